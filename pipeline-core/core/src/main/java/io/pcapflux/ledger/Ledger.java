@@ -1,0 +1,76 @@
+package io.pcapflux.ledger;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The live account of one run of a pipeline: every packet that a source delivered is found again in exactly one place.
+ *
+ * <p>May be read at any time, from any thread; it balances once the run has ended.
+ */
+public final class Ledger {
+    private final List<SourceAccount> sources = new ArrayList<>();
+    private final List<OperatorAccount> operators = new ArrayList<>();
+    private final List<Branch> branches = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
+
+    /** Opens the account of a source. Accounts are opened before the run starts, by its own thread. */
+    public SourceAccount addSource(String name) {
+        SourceAccount account = new SourceAccount(unique("source", name));
+        sources.add(account);
+        return account;
+    }
+
+    /** Opens the account of the next operator that all packets pass. */
+    public OperatorAccount addOperator(String name) {
+        OperatorAccount account = new OperatorAccount(unique("operator", name));
+        operators.add(account);
+        return account;
+    }
+
+    /** Opens the accounts of a sink and of the operators that only its packets pass. */
+    public Branch addBranch(String sink, List<String> ownOperators) {
+        String name = unique("sink", sink);
+        List<OperatorAccount> own = ownOperators.stream()
+                .map(operator -> new OperatorAccount(unique("operator", name + "/" + operator)))
+                .toList();
+        Branch branch = new Branch(own, new SinkAccount(name));
+        branches.add(branch);
+        return branch;
+    }
+
+    private String unique(String role, String name) {
+        String candidate = name;
+        for (int n = 2; !names.add(role + " " + candidate); n++) {
+            candidate = name + "-" + n;
+        }
+        return candidate;
+    }
+
+    public LedgerSnapshot snapshot() {
+        List<OperatorCounts> main =
+                operators.stream().map(OperatorAccount::snapshot).toList();
+        List<LedgerSnapshot.BranchCounts> ends = branches.stream()
+                .map(branch -> new LedgerSnapshot.BranchCounts(
+                        branch.operators().stream()
+                                .map(OperatorAccount::snapshot)
+                                .toList(),
+                        branch.sink().snapshot()))
+                .toList();
+        return new LedgerSnapshot(sources.stream().map(SourceAccount::snapshot).toList(), main, ends);
+    }
+
+    /**
+     * A sink's account and those of the operators before it.
+     *
+     * @param operators that only the packets of this sink pass, in order
+     */
+    public record Branch(List<OperatorAccount> operators, SinkAccount sink) {
+        /** Counts the packets that come to this branch. */
+        public Tally arrived() {
+            return operators.isEmpty() ? sink.in() : operators.get(0).in();
+        }
+    }
+}

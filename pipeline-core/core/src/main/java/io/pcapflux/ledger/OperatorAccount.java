@@ -1,0 +1,77 @@
+package io.pcapflux.ledger;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/**
+ * The live account of one operator in one run.
+ *
+ * <p>The pipeline counts what goes in and comes out; the operator itself counts what it removed, by reason. It finds
+ * its account in the Reactor context of its subscription.
+ */
+public final class OperatorAccount {
+    private final String name;
+    private final Tally in = new Tally();
+    private final Tally out = new Tally();
+    private final Map<String, Tally> removals = Collections.synchronizedMap(new LinkedHashMap<>());
+    private volatile @Nullable String ended;
+
+    public OperatorAccount(String name) {
+        this.name = name;
+    }
+
+    /** The account of the operator that is subscribed to with this context; a detached one outside a pipeline. */
+    public static OperatorAccount of(ContextView context) {
+        return context.<OperatorAccount>getOrEmpty(OperatorAccount.class)
+                .orElseGet(() -> new OperatorAccount("detached"));
+    }
+
+    /** For {@code flux.contextWrite(account::putInto)}. */
+    public Context putInto(Context context) {
+        return context.put(OperatorAccount.class, this);
+    }
+
+    /** Counted by the pipeline: packets that entered. */
+    public Tally in() {
+        return in;
+    }
+
+    /** Counted by the pipeline: packets that left. */
+    public Tally out() {
+        return out;
+    }
+
+    /**
+     * The counter of packets removed for a reason: ask once per subscription, count per packet.
+     *
+     * @param reason {@code filtered}, {@code limited}, {@code sampled}, {@code duplicate}, {@code undecodable} ...
+     */
+    public Tally removal(String reason) {
+        return removals.computeIfAbsent(reason, ignored -> new Tally());
+    }
+
+    /** Says that this operator ended the stream early, and why, such as {@code packets: 1000}. */
+    public void ended(String why) {
+        ended = why;
+    }
+
+    /** Counts under a reason whatever entered and neither left nor was removed: what an operator that failed held. */
+    public void removeRest(String reason) {
+        long rest = snapshot().missing();
+        if (rest > 0) {
+            removal(reason).add(rest);
+        }
+    }
+
+    public OperatorCounts snapshot() {
+        Map<String, Long> removed = new LinkedHashMap<>();
+        synchronized (removals) {
+            removals.forEach((reason, tally) -> removed.put(reason, tally.get()));
+        }
+        return new OperatorCounts(name, in.get(), out.get(), removed, ended);
+    }
+}

@@ -1,0 +1,79 @@
+package io.pcapflux.ledger;
+
+import io.pcapflux.sink.SinkReport;
+import java.util.concurrent.atomic.LongAdder;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/**
+ * The live account of one sink in one run.
+ *
+ * <p>The pipeline counts what enters; the sink itself says what became of it, from any thread. It finds its account in
+ * the Reactor context of its subscription.
+ */
+public final class SinkAccount {
+    private final String name;
+    private final Tally in = new Tally();
+    private final LongAdder written = new LongAdder();
+    private final LongAdder shed = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder deadLettered = new LongAdder();
+    private final LongAdder spooled = new LongAdder();
+
+    public SinkAccount(String name) {
+        this.name = name;
+    }
+
+    /** The account of the sink that is subscribed to with this context; a detached one outside a pipeline. */
+    public static SinkAccount of(ContextView context) {
+        return context.<SinkAccount>getOrEmpty(SinkAccount.class).orElseGet(() -> new SinkAccount("detached"));
+    }
+
+    /** For {@code mono.contextWrite(account::putInto)}. */
+    public Context putInto(Context context) {
+        return context.put(SinkAccount.class, this);
+    }
+
+    /** Counted by the pipeline: packets that entered. */
+    public Tally in() {
+        return in;
+    }
+
+    /** Packets safe in the file, or acknowledged by the broker. */
+    public void written(long packets) {
+        written.add(packets);
+    }
+
+    /** Packets dropped because the sink could not keep up. */
+    public void shed(long packets) {
+        shed.add(packets);
+    }
+
+    /** Packets that could not be written. */
+    public void failed(long packets) {
+        failed.add(packets);
+    }
+
+    /** Packets refused for themselves and put aside. */
+    public void deadLettered(long packets) {
+        deadLettered.add(packets);
+    }
+
+    /** Packets put into a spool for later. */
+    public void spooled(long packets) {
+        spooled.add(packets);
+    }
+
+    /** Counts as failed whatever entered and was not accounted for: what is left when a sink failed or was cut off. */
+    public void failRest() {
+        failed.add(Math.max(0, in.get() - report().total()));
+    }
+
+    public SinkReport report() {
+        return new SinkReport(written.sum(), shed.sum(), failed.sum(), deadLettered.sum(), spooled.sum());
+    }
+
+    public SinkCounts snapshot() {
+        return new SinkCounts(name, in.get(), report());
+    }
+}

@@ -1,0 +1,59 @@
+package io.pcapflux.ledger;
+
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/**
+ * The live account of one source in one run.
+ *
+ * <p>The pipeline counts what the source delivers; the source itself says what it lost or left behind. It finds its
+ * account in the Reactor context of its subscription.
+ */
+public final class SourceAccount {
+    private final String name;
+    private final Tally received = new Tally();
+    private volatile long droppedByKernel;
+    private volatile long droppedByInterface;
+    private volatile long unreadAtStop;
+    private volatile boolean damaged;
+
+    public SourceAccount(String name) {
+        this.name = name;
+    }
+
+    /** The account of the source that is subscribed to with this context; a detached one outside a pipeline. */
+    public static SourceAccount of(ContextView context) {
+        return context.<SourceAccount>getOrEmpty(SourceAccount.class).orElseGet(() -> new SourceAccount("detached"));
+    }
+
+    /** For {@code flux.contextWrite(account::putInto)}. */
+    public Context putInto(Context context) {
+        return context.put(SourceAccount.class, this);
+    }
+
+    /** Counted by the pipeline: packets delivered to the stream. */
+    public Tally received() {
+        return received;
+    }
+
+    /** Sets the adapter's counters, as totals since the start: what the kernel's ring and the adapter lost. */
+    public void dropped(long byKernel, long byInterface) {
+        droppedByKernel = byKernel;
+        droppedByInterface = byInterface;
+    }
+
+    /** Sets how many packets the kernel had accepted that were still unread when the source stopped. */
+    public void unreadAtStop(long packets) {
+        unreadAtStop = packets;
+    }
+
+    /** Says that reading ended in damage. */
+    public void damaged() {
+        damaged = true;
+    }
+
+    public SourceCounts snapshot() {
+        return new SourceCounts(
+                name, received.get(), droppedByKernel, droppedByInterface, unreadAtStop, damaged ? 1 : 0);
+    }
+}

@@ -1,0 +1,5 @@
+/** The account of every packet: live counters of sources, operators and sinks, and their balance. */
+@NullMarked
+package io.pcapflux.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,146 @@
+package io.pcapflux.operator;
+
+import io.pcapflux.packet.Packet;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * Lets packets through until it is shut, from any thread; then cancels what is above and completes what is below, once,
+ * and never in the middle of a packet. A packet that arrives when it is already shut is {@link #refused}.
+ */
+abstract class Gate implements CoreSubscriber<Packet>, Subscription {
+    private enum State {
+        /** Below has not got its subscription yet. */
+        STARTING,
+        OPEN,
+        PASSING,
+        /** Shut before below had its subscription: it is completed as soon as it has. */
+        SHUT_EARLY,
+        /** Shut while a packet passes: below is completed behind it. */
+        SHUT_WHILE_PASSING,
+        DONE
+    }
+
+    private final CoreSubscriber<? super Packet> downstream;
+    private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
+    private volatile @Nullable Subscription upstream;
+
+    Gate(CoreSubscriber<? super Packet> downstream) {
+        this.downstream = downstream;
+    }
+
+    /** Takes a packet that came too late. */
+    abstract void refused(Packet packet);
+
+    /** Looks at a packet about to pass; false makes it the last one. */
+    boolean goesOnAfter(Packet packet) {
+        return true;
+    }
+
+    /** The stream has ended, in whatever way. Called once. */
+    void released() {}
+
+    /** Ends the stream: nothing passes any more, and what is below completes. */
+    final void shut() {
+        if (state.compareAndSet(State.OPEN, State.DONE)) {
+            cancelUpstream();
+            complete();
+        } else if (state.compareAndSet(State.PASSING, State.SHUT_WHILE_PASSING)
+                || state.compareAndSet(State.STARTING, State.SHUT_EARLY)) {
+            cancelUpstream();
+        } else if (state.get() == State.OPEN || state.get() == State.PASSING) {
+            shut(); // it moved on between two looks
+        }
+    }
+
+    @Override
+    public final void onSubscribe(Subscription subscription) {
+        if (!Operators.validate(upstream, subscription)) {
+            return;
+        }
+        upstream = subscription;
+        downstream.onSubscribe(this);
+        if (!state.compareAndSet(State.STARTING, State.OPEN) && state.compareAndSet(State.SHUT_EARLY, State.DONE)) {
+            subscription.cancel();
+            complete();
+        }
+    }
+
+    @Override
+    public final void onNext(Packet packet) {
+        if (!state.compareAndSet(State.OPEN, State.PASSING)) {
+            refused(packet);
+            return;
+        }
+        boolean last = !goesOnAfter(packet);
+        if (last) {
+            state.compareAndSet(State.PASSING, State.SHUT_WHILE_PASSING);
+            cancelUpstream();
+        }
+        downstream.onNext(packet);
+        if (!state.compareAndSet(State.PASSING, State.OPEN)
+                && state.compareAndSet(State.SHUT_WHILE_PASSING, State.DONE)) {
+            complete();
+        }
+    }
+
+    @Override
+    public final void onError(Throwable failure) {
+        if (end()) {
+            released();
+            downstream.onError(failure);
+        } else {
+            Operators.onErrorDropped(failure, currentContext());
+        }
+    }
+
+    @Override
+    public final void onComplete() {
+        if (end()) {
+            complete();
+        }
+    }
+
+    /** Ends from above; false where it had ended or somebody else is about to complete. */
+    private boolean end() {
+        return state.compareAndSet(State.OPEN, State.DONE) || state.compareAndSet(State.STARTING, State.DONE);
+    }
+
+    private void complete() {
+        released();
+        downstream.onComplete();
+    }
+
+    @Override
+    public final void request(long n) {
+        state.compareAndSet(State.STARTING, State.OPEN);
+        Subscription above = upstream;
+        if (above != null) {
+            above.request(n);
+        }
+    }
+
+    @Override
+    public final void cancel() {
+        if (state.getAndSet(State.DONE) != State.DONE) {
+            cancelUpstream();
+            released();
+        }
+    }
+
+    private void cancelUpstream() {
+        Subscription above = upstream;
+        if (above != null) {
+            above.cancel();
+        }
+    }
+
+    @Override
+    public final Context currentContext() {
+        return downstream.currentContext();
+    }
+}

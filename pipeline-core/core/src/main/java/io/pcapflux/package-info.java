@@ -1,0 +1,5 @@
+/** Packets as a reactive stream. */
+@NullMarked
+package io.pcapflux;
+
+import org.jspecify.annotations.NullMarked;

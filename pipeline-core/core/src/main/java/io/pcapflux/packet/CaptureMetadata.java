@@ -1,0 +1,7 @@
+package io.pcapflux.packet;
+
+/**
+ * What a capture says beside its packets. It travels from a source to the sinks through the {@link MetadataListener},
+ * so that interfaces without packets and blocks behind the last packet arrive too.
+ */
+public sealed interface CaptureMetadata permits CaptureInterface {}

@@ -1,0 +1,166 @@
+package io.pcapflux.packet;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * One captured packet: immutable, and safe to hand from thread to thread.
+ *
+ * <p>Its bytes lie in a larger {@linkplain #chunk() chunk} that is shared with its neighbours and never written to
+ * again, so that no byte is copied and no buffer object made per packet. A packet that is kept for long therefore keeps
+ * its whole chunk in memory: {@link #compact()} copies it out.
+ */
+public final class Packet {
+    /** {@link #timestampNanos()} of a packet without a time (a pcapng simple packet block). */
+    public static final long NO_TIMESTAMP = Long.MIN_VALUE;
+
+    private final CaptureInterface captureInterface;
+    private final long sequence;
+    private final long timestampNanos;
+    private final int originalLength;
+    private final byte[] chunk;
+    private final int offset;
+    private final int capturedLength;
+
+    /**
+     * @param captureInterface where it was captured
+     * @param sequence its position in the capture, from 0
+     * @param timestampNanos nanoseconds since 1970-01-01T00:00:00Z, or {@link #NO_TIMESTAMP}
+     * @param originalLength bytes on the wire; unsigned 32 bits
+     * @param chunk holds the captured bytes; never written to again from here on
+     * @param offset of the first captured byte in the chunk
+     * @param capturedLength number of captured bytes
+     */
+    public Packet(
+            CaptureInterface captureInterface,
+            long sequence,
+            long timestampNanos,
+            int originalLength,
+            byte[] chunk,
+            int offset,
+            int capturedLength) {
+        if ((offset | capturedLength | (chunk.length - offset - capturedLength)) < 0) {
+            throw new IndexOutOfBoundsException(
+                    capturedLength + " bytes at " + offset + " are not within a chunk of " + chunk.length);
+        }
+        this.captureInterface = captureInterface;
+        this.sequence = sequence;
+        this.timestampNanos = timestampNanos;
+        this.originalLength = originalLength;
+        this.chunk = chunk;
+        this.offset = offset;
+        this.capturedLength = capturedLength;
+    }
+
+    /** The interface it was captured on, and through it the capture. */
+    public CaptureInterface captureInterface() {
+        return captureInterface;
+    }
+
+    /** Same as {@code captureInterface().linkType()}. */
+    public LinkType linkType() {
+        return captureInterface.linkType();
+    }
+
+    /** Same as {@code captureInterface().id()}. */
+    public int interfaceId() {
+        return captureInterface.id();
+    }
+
+    /** Position in its capture, from 0; filters leave gaps. */
+    public long sequence() {
+        return sequence;
+    }
+
+    /** Nanoseconds since 1970-01-01T00:00:00Z, or {@link #NO_TIMESTAMP}. */
+    public long timestampNanos() {
+        return timestampNanos;
+    }
+
+    public boolean hasTimestamp() {
+        return timestampNanos != NO_TIMESTAMP;
+    }
+
+    /** Number of bytes captured; these are the bytes at hand. */
+    public int capturedLength() {
+        return capturedLength;
+    }
+
+    /** Number of bytes the packet had on the wire (unsigned 32 bits). */
+    public long originalLength() {
+        return Integer.toUnsignedLong(originalLength);
+    }
+
+    /** The byte at an index from 0, as 0 to 255. */
+    public int byteAt(int index) {
+        return chunk[offset + checkIndex(index, 1)] & 0xFF;
+    }
+
+    /** The big-endian 16 bits at an index, as 0 to 65535. */
+    public int shortAt(int index) {
+        int at = offset + checkIndex(index, 2);
+        return (chunk[at] & 0xFF) << 8 | (chunk[at + 1] & 0xFF);
+    }
+
+    /** The big-endian 32 bits at an index. */
+    public int intAt(int index) {
+        return shortAt(index) << 16 | shortAt(index + 2);
+    }
+
+    /** A read-only view of the captured bytes. Makes a buffer object: for the hot path read in place instead. */
+    public ByteBuffer bytes() {
+        return ByteBuffer.wrap(chunk, offset, capturedLength).slice().asReadOnlyBuffer();
+    }
+
+    /** A copy of the captured bytes. */
+    public byte[] toByteArray() {
+        return Arrays.copyOfRange(chunk, offset, offset + capturedLength);
+    }
+
+    /** Copies the captured bytes to the buffer's position. */
+    public void copyTo(ByteBuffer target) {
+        target.put(chunk, offset, capturedLength);
+    }
+
+    /**
+     * The chunk this packet lies in, from {@link #offset()} on, for code that reads in place. It is shared, not a copy:
+     * whoever writes to it damages other packets.
+     */
+    public byte[] chunk() {
+        return chunk;
+    }
+
+    /** Where in its {@link #chunk()} the packet begins. */
+    public int offset() {
+        return offset;
+    }
+
+    /** The same packet cut to at most so many captured bytes; the original length stays. */
+    public Packet truncate(int maxBytes) {
+        if (capturedLength <= maxBytes) {
+            return this;
+        }
+        return new Packet(captureInterface, sequence, timestampNanos, originalLength, chunk, offset, maxBytes);
+    }
+
+    /** The same packet with its bytes copied out of the shared chunk, for whoever keeps a few packets for long. */
+    public Packet compact() {
+        if (chunk.length == capturedLength) {
+            return this;
+        }
+        return new Packet(captureInterface, sequence, timestampNanos, originalLength, toByteArray(), 0, capturedLength);
+    }
+
+    private int checkIndex(int index, int size) {
+        if (index < 0 || index > capturedLength - size) {
+            throw new IndexOutOfBoundsException(size + " bytes at " + index + " of " + capturedLength + " captured");
+        }
+        return index;
+    }
+
+    @Override
+    public String toString() {
+        return "Packet[" + captureInterface.capture() + " #" + sequence + ", " + linkType() + ", " + capturedLength
+                + " of " + originalLength() + " bytes]";
+    }
+}

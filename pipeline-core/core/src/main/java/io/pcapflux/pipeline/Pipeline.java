@@ -1,0 +1,124 @@
+package io.pcapflux.pipeline;
+
+import io.pcapflux.operator.PacketOperator;
+import io.pcapflux.sink.PacketSink;
+import io.pcapflux.source.PacketSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import reactor.core.publisher.Mono;
+
+/**
+ * Sources, operators and sinks, put together: all sources merge by time, pass the operators in order, and fan out to
+ * all sinks. Immutable; every method gives a new pipeline.
+ *
+ * <pre>{@code
+ * PipelineReport report = Pipeline.from(source)
+ *         .through(limit().packets(1000))
+ *         .to(file, kafka)
+ *         .run()
+ *         .block();
+ * }</pre>
+ */
+public final class Pipeline {
+    private final String name;
+    private final List<PacketSource> sources;
+    private final List<PacketOperator> operators;
+    private final List<Branch> branches;
+
+    /** A sink and the operators that only its packets pass. */
+    record Branch(List<PacketOperator> operators, PacketSink sink) {}
+
+    private Pipeline(String name, List<PacketSource> sources, List<PacketOperator> operators, List<Branch> branches) {
+        this.name = name;
+        this.sources = sources;
+        this.operators = operators;
+        this.branches = branches;
+    }
+
+    /** A pipeline of one or more sources, whose packets are merged by timestamp. */
+    public static Pipeline from(PacketSource... sources) {
+        if (sources.length == 0) {
+            throw new IllegalArgumentException("a pipeline needs a source");
+        }
+        return new Pipeline("pipeline", List.of(sources), List.of(), List.of());
+    }
+
+    /** The same pipeline with a name for messages, threads and reports. */
+    public Pipeline named(String newName) {
+        return new Pipeline(newName, sources, operators, branches);
+    }
+
+    /** Adds operators that all packets pass, behind those already there. */
+    public Pipeline through(PacketOperator... more) {
+        return new Pipeline(name, sources, append(operators, List.of(more)), branches);
+    }
+
+    /** Adds sinks, each of which gets all packets. */
+    public Pipeline to(PacketSink... sinks) {
+        List<Branch> more =
+                Stream.of(sinks).map(sink -> new Branch(List.of(), sink)).toList();
+        return new Pipeline(name, sources, operators, append(branches, more));
+    }
+
+    /** Adds a sink with operators of its own. */
+    public Pipeline to(PacketSink sink, List<PacketOperator> ownOperators) {
+        Branch branch = new Branch(List.copyOf(ownOperators), sink);
+        return new Pipeline(name, sources, operators, append(branches, List.of(branch)));
+    }
+
+    private static <T> List<T> append(List<T> list, List<T> more) {
+        List<T> all = new ArrayList<>(list);
+        all.addAll(more);
+        return List.copyOf(all);
+    }
+
+    /**
+     * Runs the pipeline, anew for each subscription.
+     *
+     * <p>Completes with the account once every sink has finished. Fails with a {@link PipelineException}, which carries
+     * the account too, when a source, operator or sink failed; the sinks that did not fail have then finished with what
+     * had come. Cancelling {@linkplain PipelineRun#abort() aborts}. File sources, operators and file sinks work on one
+     * thread that the run owns, which may block.
+     */
+    public Mono<PipelineReport> run() {
+        return Mono.defer(() -> {
+            PipelineRun run = start();
+            return run.report().doOnCancel(run::abort);
+        });
+    }
+
+    /** Starts the pipeline at once, for whoever wants to watch or stop it. */
+    public PipelineRun start() {
+        if (branches.isEmpty()) {
+            throw new IllegalStateException("a pipeline needs a sink");
+        }
+        PipelineRun run = new PipelineRun(this);
+        run.begin();
+        return run;
+    }
+
+    /** Asks all sources and sinks whether they would work; the first that would not fails this. */
+    public Mono<Void> check() {
+        return Mono.whenDelayError(Stream.concat(
+                        sources.stream().map(PacketSource::check),
+                        branches.stream().map(branch -> branch.sink().check()))
+                .toList());
+    }
+
+    public String name() {
+        return name;
+    }
+
+    List<PacketSource> sources() {
+        return sources;
+    }
+
+    List<PacketOperator> operators() {
+        return operators;
+    }
+
+    List<Branch> branches() {
+        return branches;
+    }
+}

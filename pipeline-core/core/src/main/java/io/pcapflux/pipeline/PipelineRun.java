@@ -1,0 +1,125 @@
+package io.pcapflux.pipeline;
+
+import io.pcapflux.ledger.Ledger;
+import io.pcapflux.ledger.LedgerSnapshot;
+import io.pcapflux.ledger.OperatorAccount;
+import io.pcapflux.operator.PacketOperator;
+import io.pcapflux.packet.Packet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.context.Context;
+
+/** One run of a {@link Pipeline}, to be watched and stopped. Safe for use by any thread. */
+public final class PipelineRun {
+    private final Pipeline pipeline;
+    private final Ledger ledger = new Ledger();
+    private final ExecutorService worker;
+    private final long startedAt = System.nanoTime();
+    private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private final MergedSources sources = new MergedSources(failures::add);
+    private final List<SinkRun> sinks = new ArrayList<>();
+    private final AtomicInteger sinksLeft = new AtomicInteger();
+    private final Sinks.One<PipelineReport> outcome = Sinks.one();
+
+    PipelineRun(Pipeline pipeline) {
+        this.pipeline = pipeline;
+        this.worker = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "pcapflux-" + pipeline.name());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @SuppressWarnings("UnnecessaryMethodReference") // hides from Reactor that the executor could interrupt
+    void begin() {
+        Flux<Packet> stream = sources.packets(pipeline.sources(), ledger);
+        for (PacketOperator operator : pipeline.operators()) {
+            OperatorAccount account = ledger.addOperator(operator.name());
+            stream =
+                    through(operator, account, stream.doOnNext(p -> account.in().increment()));
+        }
+        List<Ledger.Branch> accounts = new ArrayList<>();
+        for (Pipeline.Branch branch : pipeline.branches()) {
+            List<String> names =
+                    branch.operators().stream().map(PacketOperator::name).toList();
+            accounts.add(ledger.addBranch(branch.sink().name(), names));
+        }
+        // A plain executor, since a Reactor worker interrupts its thread on cancel, and that would close open files.
+        Flux<Packet> onWorker = stream.subscribeOn(Schedulers.fromExecutor(worker::execute));
+        FanOut fanOut = new FanOut(
+                onWorker, accounts.stream().map(Ledger.Branch::arrived).toList(), Context.empty(), this::streamFailed);
+        for (int i = 0; i < accounts.size(); i++) {
+            sinks.add(new SinkRun(pipeline.branches().get(i), accounts.get(i), fanOut.outlet(i), this::sinkEnded));
+        }
+        sinksLeft.set(sinks.size());
+        sinks.forEach(SinkRun::begin);
+    }
+
+    static Flux<Packet> through(PacketOperator operator, OperatorAccount account, Flux<Packet> packets) {
+        return operator.apply(packets)
+                .contextWrite(account::putInto)
+                .doOnNext(packet -> account.out().increment())
+                .doOnError(failure -> account.removeRest("error"));
+    }
+
+    private void streamFailed(Throwable failure) {
+        failures.add(failure);
+    }
+
+    /** A sink has ended. One that failed ends the run: the others finish with what has come. */
+    private void sinkEnded(SinkRun sink) {
+        sink.failure().ifPresent(failure -> {
+            failures.add(failure);
+            stop();
+        });
+        if (sinksLeft.decrementAndGet() == 0) {
+            // On the worker, so that it comes behind the last packet.
+            worker.execute(this::finish);
+            worker.shutdown();
+        }
+    }
+
+    private void finish() {
+        sinks.forEach(SinkRun::settle);
+        Duration duration = Duration.ofNanos(System.nanoTime() - startedAt);
+        PipelineReport report = new PipelineReport(pipeline.name(), ledger.snapshot(), duration);
+        Throwable first = failures.poll();
+        if (first == null) {
+            outcome.tryEmitValue(report).orThrow();
+        } else {
+            failures.stream().filter(other -> other != first).forEach(first::addSuppressed);
+            outcome.tryEmitError(new PipelineException(report, first)).orThrow();
+        }
+    }
+
+    /** Completes with the account when the run has ended; see {@link Pipeline#run()}. Cancelling it ends nothing. */
+    public Mono<PipelineReport> report() {
+        return outcome.asMono();
+    }
+
+    /** The account so far. */
+    public LedgerSnapshot ledger() {
+        return ledger.snapshot();
+    }
+
+    /** Stops reading; what has been read is written out, then the run ends in order. */
+    public void stop() {
+        sources.stop();
+    }
+
+    /** Ends the run at once: sinks are cancelled, what they had not finished is counted as failed. */
+    public void abort() {
+        stop();
+        sinks.forEach(sink -> sink.abort(new CancellationException("aborted")));
+    }
+}

@@ -1,0 +1,5 @@
+/** Where packets go. */
+@NullMarked
+package io.pcapflux.sink;
+
+import org.jspecify.annotations.NullMarked;

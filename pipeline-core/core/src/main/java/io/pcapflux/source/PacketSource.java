@@ -1,0 +1,32 @@
+package io.pcapflux.source;
+
+import io.pcapflux.packet.Packet;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Where packets come from: capture files, adapters, a broker. */
+public interface PacketSource {
+    /** What to call it in messages and in the ledger. */
+    String name();
+
+    /**
+     * The packets, in the order of the source.
+     *
+     * <p>Cold: each subscription opens a handle of its own, and closes it on completion, error and cancel. A file
+     * source reads no further than demand and emits on the thread that requests, which must be one that may block; a
+     * live source emits on a thread of its own. Nothing is emitted after cancel. Damage ends in an
+     * {@link io.pcapflux.PcapfluxException} behind the packets before it.
+     *
+     * <p>Interfaces and what else the capture tells go to the {@link io.pcapflux.packet.MetadataListener}, losses to
+     * the {@link io.pcapflux.ledger.SourceAccount}, both found in the Reactor context.
+     */
+    Flux<Packet> packets();
+
+    /**
+     * Asks the world outside whether this source would work (file there, adapter to be opened). Empty when all is well;
+     * an {@link io.pcapflux.PcapfluxException} says what is not.
+     */
+    default Mono<Void> check() {
+        return Mono.empty();
+    }
+}

@@ -1,0 +1,199 @@
+package io.pcapflux.kafka.embedded;
+
+import io.pcapflux.PcapfluxException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.server.fault.FaultHandler;
+import org.apache.kafka.server.fault.LoggingFaultHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running node with its threads, sockets and folder. It may end by itself; closing it is needed all the same. */
+final class BrokerNode implements AutoCloseable {
+    static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerNode.class);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    private static final long LEAST_SPACE = 1 << 20;
+
+    private final DataFolder folder;
+    private final NodeConfig config;
+    private final ListeningSockets sockets;
+    private final FolderLock lock;
+    private final BrokerThreads threads;
+    private final CompletableFuture<PcapfluxException> failed = new CompletableFuture<>();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private final CompletableFuture<Void> up;
+    private volatile @Nullable KraftServer server;
+
+    private BrokerNode(DataFolder folder, NodeConfig config, ListeningSockets sockets, FolderLock lock) {
+        this.folder = folder;
+        this.config = config;
+        this.sockets = sockets;
+        this.lock = lock;
+        this.threads = new BrokerThreads("pcapflux-kafka-" + config.id(), this::fail);
+        this.up = threads.run("start", this::startServer);
+    }
+
+    /**
+     * Starts a node and waits until it serves clients. It takes over sockets and lock; both are closed when it fails.
+     */
+    static BrokerNode start(DataFolder folder, NodeConfig config, ListeningSockets sockets, FolderLock lock) {
+        ExitGuard.install();
+        BrokerNode node = new BrokerNode(folder, config, sockets, lock);
+        try {
+            node.awaitUp();
+        } catch (PcapfluxException e) {
+            node.close();
+            throw e;
+        }
+        lock.announce(node.bootstrapServers());
+        return node;
+    }
+
+    Path folder() {
+        return folder.path();
+    }
+
+    int port() {
+        return config.port();
+    }
+
+    String bootstrapServers() {
+        return config.bootstrapServers();
+    }
+
+    Optional<PcapfluxException> failure() {
+        return Optional.ofNullable(failed.getNow(null));
+    }
+
+    BrokerThreads threads() {
+        return threads;
+    }
+
+    /** Stops the node and waits until its files are closed. */
+    @Override
+    public void close() {
+        if (stopping.compareAndSet(false, true)) {
+            stop();
+        }
+        stopped.join();
+    }
+
+    private void startServer() throws Exception {
+        folder.format(config.id(), config.clusterId());
+        KraftServer made = new KraftServer(config.kafka(), sockets, this::faultHandler);
+        server = made;
+        made.start();
+    }
+
+    private void awaitUp() {
+        try {
+            if (!BrokerThreads.await(CompletableFuture.anyOf(up, failed), START_LIMIT)) {
+                throw notStarted("it is not up after " + START_LIMIT.toSeconds() + " s", null);
+            }
+        } catch (ExecutionException e) {
+            throw notStarted(rootMessage(e), e.getCause());
+        }
+        failure().ifPresent(failure -> {
+            throw notStarted(rootMessage(failure), failure);
+        });
+    }
+
+    private PcapfluxException notStarted(String reason, @Nullable Throwable cause) {
+        return new PcapfluxException(
+                "the embedded Kafka broker does not start in " + folder.path() + ": " + reason,
+                diskIsFull() ? "make room on its disk" : "see the log, or choose another folder",
+                cause);
+    }
+
+    private FaultHandler faultHandler(String name, boolean fatal, Runnable action) {
+        if (!fatal) {
+            return new LoggingFaultHandler(name, action);
+        }
+        return (message, cause) -> {
+            action.run();
+            IllegalStateException fault = new IllegalStateException(name + ": " + message, cause);
+            fail(fault);
+            return fault;
+        };
+    }
+
+    /** Called from the broker's own threads; these must come to an end for the broker to stop, so it stops elsewhere. */
+    private void fail(Throwable cause) {
+        if (stopping.get()) {
+            LOG.warn("the embedded Kafka broker failed while it stopped", cause);
+            return;
+        }
+        PcapfluxException failure = diskIsFull()
+                ? new PcapfluxException("the disk of the Kafka folder " + folder.path() + " is full", "make room", cause)
+                : new PcapfluxException(
+                        "the embedded Kafka broker in " + folder.path() + " has failed: " + rootMessage(cause),
+                        "see the log, then start again",
+                        cause);
+        if (failed.complete(failure)) {
+            LOG.error("{}; the broker stops", failure.getMessage(), failure);
+            new Thread(this::close, threads.getName() + "-failed").start();
+        }
+    }
+
+    private boolean diskIsFull() {
+        try {
+            return Files.getFileStore(folder.path()).getUsableSpace() < LEAST_SPACE;
+        } catch (IOException e) {
+            LOG.debug("the free space of {} cannot be told", folder.path(), e);
+            return false;
+        }
+    }
+
+    private void stop() {
+        try {
+            endStart();
+            KraftServer running = server;
+            if (running != null) {
+                ended(threads.run("stop", () -> running.stop(STOP_LIMIT.dividedBy(2))));
+            }
+        } finally {
+            server = null;
+            sockets.close();
+            lock.close();
+            stopped.complete(null);
+        }
+    }
+
+    /** A server that is still starting ignores being told to stop, and does so by itself when it is interrupted. */
+    private void endStart() {
+        if (!up.isDone()) {
+            threads.interrupt();
+            ended(up);
+        }
+    }
+
+    private void ended(CompletableFuture<Void> task) {
+        try {
+            if (!BrokerThreads.await(task, STOP_LIMIT)) {
+                LOG.warn("the embedded Kafka broker in {} does not stop; its threads are interrupted", folder.path());
+                threads.interrupt();
+            }
+        } catch (ExecutionException e) {
+            LOG.debug("the embedded Kafka broker in {} stopped with an error", folder.path(), e);
+        }
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        return message == null ? root.getClass().getSimpleName() : message;
+    }
+}

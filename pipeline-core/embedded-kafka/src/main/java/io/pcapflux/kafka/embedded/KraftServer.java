@@ -1,0 +1,56 @@
+package io.pcapflux.kafka.embedded;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import kafka.server.BrokerServer;
+import kafka.server.ControllerServer;
+import kafka.server.FaultHandlerFactory;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.server.SharedServer;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.raft.QuorumConfig;
+import org.apache.kafka.server.ServerSocketFactory;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+
+/**
+ * Kafka's broker and controller, put together as {@link KafkaRaftServer} does, but with sockets and fault handlers of
+ * our own: there, ports are bound late, and faults end the process.
+ */
+final class KraftServer {
+    private final ControllerServer controller;
+    private final BrokerServer broker;
+
+    KraftServer(KafkaConfig config, ServerSocketFactory sockets, FaultHandlerFactory faults) {
+        Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> formatted =
+                KafkaRaftServer.initializeLogDirs(config, LoggerFactory.getLogger(KraftServer.class), "");
+        QuorumConfig quorum = config.quorumConfig();
+        SharedServer shared = new SharedServer(
+                config,
+                formatted._1(),
+                Time.SYSTEM,
+                new Metrics(),
+                CompletableFuture.completedFuture(QuorumConfig.parseVoterConnections(quorum.voters())),
+                QuorumConfig.parseBootstrapServers(quorum.bootstrapServers()),
+                faults,
+                sockets);
+        controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), formatted._2());
+        broker = new BrokerServer(shared);
+    }
+
+    /** Returns when clients are served. */
+    void start() {
+        controller.startup();
+        broker.startup();
+    }
+
+    /** Stops whichever runs, and what they share. */
+    void stop(Duration limit) {
+        broker.shutdown(limit);
+        controller.shutdown();
+    }
+}

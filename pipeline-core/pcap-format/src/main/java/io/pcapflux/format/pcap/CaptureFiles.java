@@ -1,0 +1,59 @@
+package io.pcapflux.format.pcap;
+
+import io.pcapflux.packet.Capture;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+
+/** Opens capture files for reading, whatever their kind: told by their content, never by their name. */
+public final class CaptureFiles {
+    private CaptureFiles() {}
+
+    /**
+     * Opens a file.
+     *
+     * @throws CaptureFormatException if it is empty or no capture
+     * @throws IOException if it cannot be read
+     */
+    public static CaptureReader open(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new CaptureFormatException("a directory, not a capture file", 0);
+        }
+        Capture capture = Files.isRegularFile(file)
+                ? new Capture(file.toString(), () -> ContentIdentity.of(file))
+                : Capture.anonymous(file.toString());
+        return open(FileChannel.open(file, StandardOpenOption.READ), capture);
+    }
+
+    /** Reads a capture from a channel, which the reader then owns; it is closed also if it holds no capture. */
+    public static CaptureReader open(ReadableByteChannel channel, Capture capture) throws IOException {
+        ChunkInput input = new ChunkInput(channel);
+        try {
+            return recognise(input, capture);
+        } catch (IOException | RuntimeException e) {
+            try {
+                channel.close();
+            } catch (IOException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
+        }
+    }
+
+    private static CaptureReader recognise(ChunkInput input, Capture capture) throws IOException {
+        if (!input.require(4)) {
+            throw new CaptureFormatException(
+                    input.available() == 0 ? "an empty file" : "only " + input.available() + " bytes: no capture", 0);
+        }
+        int magic = input.intAt(0);
+        if (PcapHeader.isMagic(magic)) {
+            return new PcapReader(input, capture);
+        }
+        throw new CaptureFormatException(
+                String.format(Locale.ROOT, "not a capture file: it begins with %08x", magic), 0);
+    }
+}

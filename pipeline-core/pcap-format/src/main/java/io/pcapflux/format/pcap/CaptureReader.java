@@ -1,0 +1,37 @@
+package io.pcapflux.format.pcap;
+
+import io.pcapflux.packet.CaptureInterface;
+import io.pcapflux.packet.Packet;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a capture packet by packet, forward only, in constant memory. For one thread at a time; blocks for input.
+ *
+ * @see CaptureFiles#open
+ */
+public sealed interface CaptureReader extends Closeable permits PcapReader {
+    /**
+     * The next packet, or null at a clean end.
+     *
+     * @throws CaptureFormatException at damage; reading on gives the same failure again
+     * @throws IOException if the input fails
+     */
+    @Nullable
+    Packet next() throws IOException;
+
+    CaptureFormat format();
+
+    /** Of the numbers in the file. */
+    ByteOrder byteOrder();
+
+    /** The interfaces known so far. */
+    List<CaptureInterface> interfaces();
+
+    /** Closes the channel. */
+    @Override
+    void close() throws IOException;
+}

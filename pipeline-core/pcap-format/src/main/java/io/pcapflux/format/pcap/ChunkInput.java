@@ -1,0 +1,88 @@
+package io.pcapflux.format.pcap;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.ReadableByteChannel;
+
+/**
+ * Bytes of a channel in chunks that are never written to again where they have been handed out, so that packets can
+ * point into them.
+ *
+ * <p>What straddles the end of a chunk is copied to the front of the next one. A chunk larger than usual grows only as
+ * its bytes arrive: no length is believed before.
+ */
+final class ChunkInput implements Closeable {
+    /** Small enough not to be a humongous object in any collector, large enough to make a read cheap. */
+    static final int CHUNK = 256 * 1024;
+
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+    private final ReadableByteChannel channel;
+    private byte[] chunk = new byte[CHUNK];
+    private ByteBuffer free = ByteBuffer.wrap(chunk);
+    private int position;
+    private long chunkOffset;
+
+    ChunkInput(ReadableByteChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Makes so many bytes available behind the position; false if the channel ends before. Blocks for input. */
+    boolean require(int bytes) throws IOException {
+        while (available() < bytes) {
+            if (!free.hasRemaining()) {
+                nextChunk(bytes);
+            }
+            if (channel.read(free) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void nextChunk(int wanted) {
+        int kept = available();
+        int size = Math.max(CHUNK, (int) Math.min(wanted, 2L * kept));
+        byte[] next = new byte[size];
+        System.arraycopy(chunk, position, next, 0, kept);
+        chunkOffset += position;
+        chunk = next;
+        free = ByteBuffer.wrap(next, kept, size - kept);
+        position = 0;
+    }
+
+    int available() {
+        return free.position() - position;
+    }
+
+    void skip(int bytes) {
+        position += bytes;
+    }
+
+    byte[] chunk() {
+        return chunk;
+    }
+
+    int position() {
+        return position;
+    }
+
+    /** The big-endian 32 bits so many bytes behind the position, which must be available. */
+    int intAt(int distance) {
+        return (int) INT.get(chunk, position + distance);
+    }
+
+    /** Bytes from the start of the channel to the position. */
+    long offset() {
+        return chunkOffset + position;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,57 @@
+package io.pcapflux.format.pcap;
+
+import io.pcapflux.packet.LinkType;
+import io.pcapflux.packet.Packet;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Writes classic pcap, little-endian, version 2.4. For one thread at a time.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcap/">draft-ietf-opsawg-pcap</a>
+ */
+public final class PcapWriter {
+    private static final int RECORD_HEADER = 16;
+    private static final long MAX_SECONDS = 0xFFFF_FFFFL;
+
+    private final BlockOutput output;
+    private final boolean nanoseconds;
+
+    /**
+     * Writes the file header.
+     *
+     * @param linkType of all its packets
+     * @param snaplen the most bytes captured of a packet; 0 = no limit
+     * @param nanoseconds whether timestamps are kept to the nanosecond, else to the microsecond (rounded down)
+     */
+    public PcapWriter(BlockOutput output, LinkType linkType, int snaplen, boolean nanoseconds) throws IOException {
+        this.output = output;
+        this.nanoseconds = nanoseconds;
+        ByteBuffer header = output.room(PcapHeader.SIZE).order(ByteOrder.LITTLE_ENDIAN);
+        header.putInt(nanoseconds ? PcapHeader.NANOSECONDS : PcapHeader.MICROSECONDS);
+        header.putShort((short) 2).putShort((short) 4).putInt(0).putInt(0);
+        header.putInt(snaplen == 0 ? CaptureLimits.USUAL : snaplen);
+        header.putInt(linkType.number());
+        output.endHeader();
+    }
+
+    /**
+     * Writes a packet; one without a time gets the time 0.
+     *
+     * @throws IllegalArgumentException if the time is outside 1970 to 2106, which classic pcap cannot say
+     */
+    public void write(Packet packet) throws IOException {
+        long nanos = packet.hasTimestamp() ? packet.timestampNanos() : 0;
+        long seconds = nanos / 1_000_000_000L;
+        if (nanos < 0 || seconds > MAX_SECONDS) {
+            throw new IllegalArgumentException(packet + " has a time that classic pcap cannot hold");
+        }
+        int fraction = (int) (nanos % 1_000_000_000L);
+        ByteBuffer record = output.room(RECORD_HEADER).order(ByteOrder.LITTLE_ENDIAN);
+        record.putInt((int) seconds).putInt(nanoseconds ? fraction : fraction / 1000);
+        record.putInt(packet.capturedLength()).putInt((int) packet.originalLength());
+        output.put(packet.chunk(), packet.offset(), packet.capturedLength());
+        output.endPacket();
+    }
+}

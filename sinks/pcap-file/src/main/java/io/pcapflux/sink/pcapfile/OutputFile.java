@@ -1,0 +1,91 @@
+package io.pcapflux.sink.pcapfile;
+
+import io.pcapflux.PcapfluxException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where to write.
+ *
+ * @param path the file; {@code -} is standard output
+ * @param overwrite whether a file that is there is replaced
+ * @param mode the permissions of a new file
+ */
+record OutputFile(String path, boolean overwrite, int mode) {
+    private static final String STANDARD_OUTPUT = "-";
+
+    boolean isStandardOutput() {
+        return path.equals(STANDARD_OUTPUT);
+    }
+
+    WritableByteChannel open() {
+        if (isStandardOutput()) {
+            return new FileOutputStream(FileDescriptor.out).getChannel();
+        }
+        Set<OpenOption> options = overwrite
+                ? Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)
+                : Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+        try {
+            return FileChannel.open(Path.of(path), options, permissions());
+        } catch (FileAlreadyExistsException e) {
+            throw exists(e);
+        } catch (NoSuchFileException e) {
+            throw new PcapfluxException(path + ": its folder does not exist", "make the folder", e);
+        } catch (AccessDeniedException e) {
+            throw new PcapfluxException(path + ": permission denied", "choose a place you may write to", e);
+        } catch (IOException | InvalidPathException e) {
+            throw new PcapfluxException(path + ": " + e.getMessage(), "choose another place", e);
+        }
+    }
+
+    /** Whether it could be opened, without making it. */
+    void check() {
+        if (isStandardOutput()) {
+            return;
+        }
+        Path file = Path.of(path);
+        if (!overwrite && Files.exists(file)) {
+            throw exists(null);
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isWritable(folder)) {
+            throw new PcapfluxException(path + ": its folder cannot be written to", "choose another place");
+        }
+    }
+
+    private PcapfluxException exists(@Nullable Throwable cause) {
+        return new PcapfluxException(path + ": the file exists", "remove it, or say overwrite: true", cause);
+    }
+
+    private FileAttribute<?> permissions() {
+        PosixFilePermission[] all = {
+            PosixFilePermission.OTHERS_EXECUTE, PosixFilePermission.OTHERS_WRITE, PosixFilePermission.OTHERS_READ,
+            PosixFilePermission.GROUP_EXECUTE, PosixFilePermission.GROUP_WRITE, PosixFilePermission.GROUP_READ,
+            PosixFilePermission.OWNER_EXECUTE, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_READ
+        };
+        Set<PosixFilePermission> set = EnumSet.noneOf(PosixFilePermission.class);
+        for (int bit = 0; bit < all.length; bit++) {
+            if ((mode >> bit & 1) != 0) {
+                set.add(all[bit]);
+            }
+        }
+        return PosixFilePermissions.asFileAttribute(set);
+    }
+}

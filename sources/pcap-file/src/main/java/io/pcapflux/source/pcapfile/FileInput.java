@@ -1,0 +1,104 @@
+package io.pcapflux.source.pcapfile;
+
+import io.pcapflux.PcapfluxException;
+import io.pcapflux.ledger.SourceAccount;
+import io.pcapflux.packet.MetadataListener;
+import io.pcapflux.packet.Packet;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/** The open files of one subscription, read as one in order of time. For one thread at a time. */
+final class FileInput {
+    /** By the time of the packet each file is at; the order of the files decides where times are equal. */
+    private static final Comparator<OpenFile> BY_TIME =
+            Comparator.<OpenFile>comparingLong(OpenFile::time).thenComparingInt(OpenFile::rank);
+
+    private final PriorityQueue<OpenFile> files = new PriorityQueue<>(BY_TIME);
+    private final SourceAccount account;
+    /** Whose packet was handed out last: read on only when the next is asked for, since input may come slowly. */
+    private @Nullable OpenFile last;
+
+    private @Nullable PcapfluxException failure;
+
+    private FileInput(SourceAccount account) {
+        this.account = account;
+    }
+
+    static FileInput open(List<String> paths, SourceAccount account, MetadataListener listener) {
+        FileInput input = new FileInput(account);
+        List<OpenFile> opened = new ArrayList<>();
+        try {
+            for (String path : InputPaths.resolve(paths)) {
+                opened.add(OpenFile.open(path, opened.size()));
+            }
+            opened.forEach(file -> file.reader().interfaces().forEach(listener::accept));
+        } catch (PcapfluxException e) {
+            opened.forEach(OpenFile::close);
+            if (e instanceof OpenFile.DamagedFileException) {
+                account.damaged();
+            }
+            throw e;
+        }
+        opened.forEach(input::advance);
+        return input;
+    }
+
+    static void check(List<String> paths) {
+        for (String path : InputPaths.resolve(paths)) {
+            if (!path.equals(InputPaths.STANDARD_INPUT)) {
+                OpenFile.open(path, 0).close();
+            }
+        }
+    }
+
+    /** The next packet of all files, or null when all are at their end; see {@link #failure()} then. */
+    @Nullable
+    Packet next() {
+        OpenFile file = files.poll();
+        if (file == null) {
+            return null;
+        }
+        Packet packet = file.head();
+        advance(file);
+        return packet;
+    }
+
+    /** Reads the next packet of a file, so that it takes its place in the order, or closes it at its end. */
+    private void advance(OpenFile file) {
+        try {
+            if (file.read()) {
+                files.add(file);
+                return;
+            }
+        } catch (PcapfluxException e) {
+            account.damaged();
+            fail(e);
+        }
+        file.close();
+    }
+
+    private void fail(PcapfluxException e) {
+        if (failure == null) {
+            failure = e;
+        } else {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** The damage met so far. */
+    Optional<PcapfluxException> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    void close() {
+        if (last != null) {
+            last.close();
+        }
+        files.forEach(OpenFile::close);
+        files.clear();
+    }
+}
