@@ -12,7 +12,4 @@ import io.pcapflux.operator.PacketOperator;
  *
  * @param <O> the type of the options
  */
-public non-sealed interface OperatorProvider<O> extends ComponentProvider<O> {
-    /** Makes the operator. Opens nothing yet: a static check calls this too. */
-    PacketOperator create(O options);
-}
+public non-sealed interface OperatorProvider<O> extends ComponentProvider<O, PacketOperator> {}

@@ -12,7 +12,4 @@ import io.pcapflux.sink.PacketSink;
  *
  * @param <O> the type of the options
  */
-public non-sealed interface SinkProvider<O> extends ComponentProvider<O> {
-    /** Makes the sink. Opens nothing yet: a static check calls this too. */
-    PacketSink create(O options);
-}
+public non-sealed interface SinkProvider<O> extends ComponentProvider<O, PacketSink> {}

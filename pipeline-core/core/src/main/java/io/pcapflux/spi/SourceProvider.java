@@ -12,7 +12,4 @@ import io.pcapflux.source.PacketSource;
  *
  * @param <O> the type of the options
  */
-public non-sealed interface SourceProvider<O> extends ComponentProvider<O> {
-    /** Makes the source. Opens nothing yet: a static check calls this too. */
-    PacketSource create(O options);
-}
+public non-sealed interface SourceProvider<O> extends ComponentProvider<O, PacketSource> {}

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.server.fault.FaultHandler;
 import org.apache.kafka.server.fault.LoggingFaultHandler;
@@ -17,10 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /** A running node with its threads, sockets and folder. It may end by itself; closing it is needed all the same. */
 final class BrokerNode implements AutoCloseable {
-    static final Duration START_LIMIT = Duration.ofSeconds(60);
-
     private static final Logger LOG = LoggerFactory.getLogger(BrokerNode.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(5);
     private static final long LEAST_SPACE = 1 << 20;
 
     private final DataFolder folder;
@@ -31,8 +32,9 @@ final class BrokerNode implements AutoCloseable {
     private final CompletableFuture<PcapfluxException> failed = new CompletableFuture<>();
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-    private final CompletableFuture<Void> up;
+    private final BrokerThreads.Work start;
     private volatile @Nullable KraftServer server;
+    private volatile boolean serving;
 
     private BrokerNode(DataFolder folder, NodeConfig config, ListeningSockets sockets, FolderLock lock) {
         this.folder = folder;
@@ -40,17 +42,22 @@ final class BrokerNode implements AutoCloseable {
         this.sockets = sockets;
         this.lock = lock;
         this.threads = new BrokerThreads("pcapflux-kafka-" + config.id(), this::fail);
-        this.up = threads.run("start", this::startServer);
+        this.start = threads.run("start", this::startServer);
     }
 
     /**
      * Starts a node and waits until it serves clients. It takes over sockets and lock; both are closed when it fails.
+     *
+     * @param limit for how long it waits
      */
-    static BrokerNode start(DataFolder folder, NodeConfig config, ListeningSockets sockets, FolderLock lock) {
+    static BrokerNode start(
+            DataFolder folder, NodeConfig config, ListeningSockets sockets, FolderLock lock, Duration limit) {
         ExitGuard.install();
         BrokerNode node = new BrokerNode(folder, config, sockets, lock);
         try {
-            node.awaitUp();
+            node.awaitUp(limit);
+            node.serving = true;
+            node.failure().ifPresent(node::failedAtStart);
         } catch (PcapfluxException e) {
             node.close();
             throw e;
@@ -75,10 +82,6 @@ final class BrokerNode implements AutoCloseable {
         return Optional.ofNullable(failed.getNow(null));
     }
 
-    BrokerThreads threads() {
-        return threads;
-    }
-
     /** Stops the node and waits until its files are closed. */
     @Override
     public void close() {
@@ -95,24 +98,26 @@ final class BrokerNode implements AutoCloseable {
         made.start();
     }
 
-    private void awaitUp() {
+    private void awaitUp(Duration limit) {
         try {
-            if (!BrokerThreads.await(CompletableFuture.anyOf(up, failed), START_LIMIT)) {
-                throw notStarted("it is not up after " + START_LIMIT.toSeconds() + " s", null);
-            }
+            CompletableFuture.anyOf(start.done(), failed).get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw notStarted("it is not up after " + limit.toSeconds() + " s", e);
         } catch (ExecutionException e) {
-            throw notStarted(rootMessage(e), e.getCause());
+            throw notStarted(reason(e), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw notStarted("the start was interrupted", e);
         }
-        failure().ifPresent(failure -> {
-            throw notStarted(rootMessage(failure), failure);
-        });
+    }
+
+    private void failedAtStart(PcapfluxException failure) {
+        throw notStarted(reason(failure), failure);
     }
 
     private PcapfluxException notStarted(String reason, @Nullable Throwable cause) {
         return new PcapfluxException(
-                "the embedded Kafka broker does not start in " + folder.path() + ": " + reason,
-                diskIsFull() ? "make room on its disk" : "see the log, or choose another folder",
-                cause);
+                "the embedded Kafka broker does not start in " + folder.path() + ": " + reason, remedy(), cause);
     }
 
     private FaultHandler faultHandler(String name, boolean fatal, Runnable action) {
@@ -133,33 +138,21 @@ final class BrokerNode implements AutoCloseable {
             LOG.warn("the embedded Kafka broker failed while it stopped", cause);
             return;
         }
-        PcapfluxException failure = diskIsFull()
-                ? new PcapfluxException("the disk of the Kafka folder " + folder.path() + " is full", "make room", cause)
-                : new PcapfluxException(
-                        "the embedded Kafka broker in " + folder.path() + " has failed: " + rootMessage(cause),
-                        "see the log, then start again",
-                        cause);
-        if (failed.complete(failure)) {
-            LOG.error("{}; the broker stops", failure.getMessage(), failure);
+        PcapfluxException failure = new PcapfluxException(
+                "the embedded Kafka broker in " + folder.path() + " has failed: " + reason(cause), remedy(), cause);
+        if (failed.complete(failure) && serving) {
+            LOG.error("{}: {}", failure.getMessage(), failure.remedy());
+            LOG.debug("the broker stops", failure);
             new Thread(this::close, threads.getName() + "-failed").start();
-        }
-    }
-
-    private boolean diskIsFull() {
-        try {
-            return Files.getFileStore(folder.path()).getUsableSpace() < LEAST_SPACE;
-        } catch (IOException e) {
-            LOG.debug("the free space of {} cannot be told", folder.path(), e);
-            return false;
         }
     }
 
     private void stop() {
         try {
-            endStart();
+            cutStart();
             KraftServer running = server;
             if (running != null) {
-                ended(threads.run("stop", () -> running.stop(STOP_LIMIT.dividedBy(2))));
+                ended(threads.run("stop", () -> running.stop(LEAVE_LIMIT)));
             }
         } finally {
             server = null;
@@ -170,30 +163,55 @@ final class BrokerNode implements AutoCloseable {
     }
 
     /** A server that is still starting ignores being told to stop, and does so by itself when it is interrupted. */
-    private void endStart() {
-        if (!up.isDone()) {
-            threads.interrupt();
-            ended(up);
+    private void cutStart() {
+        if (!start.done().isDone()) {
+            start.thread().interrupt();
+            ended(start);
         }
     }
 
-    private void ended(CompletableFuture<Void> task) {
+    private void ended(BrokerThreads.Work work) {
         try {
-            if (!BrokerThreads.await(task, STOP_LIMIT)) {
-                LOG.warn("the embedded Kafka broker in {} does not stop; its threads are interrupted", folder.path());
-                threads.interrupt();
-            }
+            work.done().get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("the embedded Kafka broker in {} does not stop; its threads are interrupted", folder.path(), e);
+            threads.interrupt();
         } catch (ExecutionException e) {
-            LOG.debug("the embedded Kafka broker in {} stopped with an error", folder.path(), e);
+            LOG.debug("the embedded Kafka broker in {} ended with an error", folder.path(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            threads.interrupt();
         }
     }
 
-    private static String rootMessage(Throwable failure) {
+    /** Kafka keeps the reason to itself when it gives up, so the usual ones are looked for. */
+    private String reason(Throwable failure) {
+        if (!folder.isMarked()) {
+            return "its folder has been deleted";
+        }
+        if (diskIsFull()) {
+            return "its disk is full";
+        }
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }
         String message = root.getMessage();
         return message == null ? root.getClass().getSimpleName() : message;
+    }
+
+    private String remedy() {
+        return diskIsFull()
+                ? "make room, then start it again"
+                : "see the log, then start it again or in another folder";
+    }
+
+    private boolean diskIsFull() {
+        try {
+            return Files.getFileStore(folder.path()).getUsableSpace() < LEAST_SPACE;
+        } catch (IOException e) {
+            LOG.debug("the free space of {} cannot be told", folder.path(), e);
+            return false;
+        }
     }
 }

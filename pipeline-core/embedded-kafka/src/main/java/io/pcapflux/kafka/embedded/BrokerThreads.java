@@ -1,10 +1,6 @@
 package io.pcapflux.kafka.embedded;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,10 +41,14 @@ final class BrokerThreads extends ThreadGroup {
     }
 
     /**
-     * Runs a task on a thread of the group. Kafka must not run on the caller's thread: an interrupt there would close
-     * the files that it is writing.
+     * A task under way.
+     *
+     * @param done when it ends, and how
      */
-    CompletableFuture<Void> run(String name, Task task) {
+    record Work(Thread thread, CompletableFuture<Void> done) {}
+
+    /** Runs a task on a thread of the group. */
+    Work run(String name, Task task) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         Thread thread = new Thread(
                 this,
@@ -62,33 +62,7 @@ final class BrokerThreads extends ThreadGroup {
                 },
                 getName() + "-" + name);
         thread.start();
-        return done;
-    }
-
-    /**
-     * Waits for a task, also when interrupted, because a broker that is left half stopped keeps its files.
-     *
-     * @return whether it ended in time
-     */
-    static boolean await(CompletableFuture<?> done, Duration limit) throws ExecutionException {
-        boolean interrupted = false;
-        long deadline = System.nanoTime() + limit.toNanos();
-        try {
-            while (true) {
-                try {
-                    done.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                    return true;
-                } catch (TimeoutException e) {
-                    return false;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        return new Work(thread, done);
     }
 
     @Override

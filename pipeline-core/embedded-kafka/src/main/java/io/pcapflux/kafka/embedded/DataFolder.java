@@ -37,6 +37,11 @@ record DataFolder(Path path) {
         }
     }
 
+    /** Whether the mark is there; without it, somebody has deleted the folder. */
+    boolean isMarked() {
+        return Files.exists(path.resolve(MARK));
+    }
+
     /** Takes the folder for a broker of this process. */
     FolderLock lock() {
         checkOurs();
@@ -75,7 +80,7 @@ record DataFolder(Path path) {
                     "the Kafka folder " + path + " has a comma in its path, which Kafka does not take",
                     "choose another folder");
         }
-        if (Files.exists(path.resolve(MARK))) {
+        if (isMarked()) {
             return;
         }
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {

@@ -24,6 +24,7 @@ import scala.Tuple2;
 final class KraftServer {
     private final ControllerServer controller;
     private final BrokerServer broker;
+    private volatile boolean started;
 
     KraftServer(KafkaConfig config, ServerSocketFactory sockets, FaultHandlerFactory faults) {
         Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> formatted =
@@ -46,11 +47,34 @@ final class KraftServer {
     void start() {
         controller.startup();
         broker.startup();
+        started = true;
     }
 
-    /** Stops whichever runs, and what they share. */
-    void stop(Duration limit) {
-        broker.shutdown(limit);
+    /**
+     * Stops whichever runs, and what they share.
+     *
+     * @param leave how long the broker waits for the controller's leave to go, which only a quorum can give
+     */
+    void stop(Duration leave) {
+        broker.shutdown(leave);
         controller.shutdown();
+        if (!started) {
+            endCoordinators();
+        }
+    }
+
+    /**
+     * A broker makes its coordinators, threads included, some time before it starts them, and stopping one that has not
+     * been started does nothing: those threads would keep the JVM alive.
+     */
+    private void endCoordinators() {
+        if (broker.groupCoordinator() != null) {
+            broker.groupCoordinator().startup(() -> 1);
+            broker.groupCoordinator().shutdown();
+        }
+        if (broker.shareCoordinator() != null) {
+            broker.shareCoordinator().startup(() -> 1);
+            broker.shareCoordinator().shutdown();
+        }
     }
 }

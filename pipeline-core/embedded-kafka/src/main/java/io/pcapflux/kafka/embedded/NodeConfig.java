@@ -50,18 +50,25 @@ record NodeConfig(String clusterId, int id, Path data, int port, Map<Integer, In
 
     private Map<String, Object> node() {
         return Map.of(
-                "process.roles", "broker,controller",
-                "node.id", id,
-                "log.dirs", data.toString(),
-                "listeners", BROKER + "://" + bootstrapServers() + "," + CONTROLLER + "://" + controller(id),
-                "listener.security.protocol.map", BROKER + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT",
-                "inter.broker.listener.name", BROKER,
-                "controller.listener.names", CONTROLLER,
+                "process.roles",
+                "broker,controller",
+                "node.id",
+                id,
+                "log.dirs",
+                data.toString(),
+                "listeners",
+                BROKER + "://" + bootstrapServers() + "," + CONTROLLER + "://" + controller(id),
+                "listener.security.protocol.map",
+                BROKER + ":PLAINTEXT," + CONTROLLER + ":PLAINTEXT",
+                "inter.broker.listener.name",
+                BROKER,
+                "controller.listener.names",
+                CONTROLLER,
                 "controller.quorum.voters",
-                        new TreeMap<>(controllers)
-                                .keySet().stream()
-                                        .map(voter -> voter + "@" + controller(voter))
-                                        .collect(Collectors.joining(",")));
+                new TreeMap<>(controllers)
+                        .keySet().stream()
+                                .map(voter -> voter + "@" + controller(voter))
+                                .collect(Collectors.joining(",")));
     }
 
     private String controller(int node) {
@@ -87,16 +94,26 @@ record NodeConfig(String clusterId, int id, Path data, int port, Map<Integer, In
     /** Records are packets, and their times are those of the capture: any time at all, and in no order. */
     private static Map<String, Object> packets() {
         return Map.of(
-                "log.message.timestamp.type", "CreateTime",
-                "log.message.timestamp.after.max.ms", Long.MAX_VALUE,
-                "log.roll.ms", Long.MAX_VALUE,
-                "log.retention.ms", -1,
-                "log.retention.bytes", 1024 * MIB,
-                "log.segment.bytes", (int) (64 * MIB),
-                "log.retention.check.interval.ms", 30_000L,
-                "message.max.bytes", (int) (16 * MIB),
-                "replica.fetch.max.bytes", (int) (16 * MIB),
-                "replica.fetch.response.max.bytes", (int) (32 * MIB));
+                "log.message.timestamp.type",
+                "CreateTime",
+                "log.message.timestamp.after.max.ms",
+                Long.MAX_VALUE,
+                "log.roll.ms",
+                Long.MAX_VALUE,
+                "log.retention.ms",
+                -1,
+                "log.retention.bytes",
+                1024 * MIB,
+                "log.segment.bytes",
+                64 * MIB,
+                "log.retention.check.interval.ms",
+                30_000,
+                "log.segment.delete.delay.ms",
+                10_000,
+                "message.max.bytes",
+                16 * MIB,
+                "replica.fetch.max.bytes",
+                16 * MIB);
     }
 
     /** What a broker for one process needs is less than a data centre's. */
@@ -109,7 +126,6 @@ record NodeConfig(String clusterId, int id, Path data, int port, Map<Integer, In
                 "broker.session.timeout.ms", 5000,
                 "broker.heartbeat.interval.ms", 1000,
                 "log.cleaner.dedupe.buffer.size", 32 * MIB,
-                "log.cleaner.io.buffer.size", (int) (128 * KIB),
-                "server.max.startup.time.ms", BrokerNode.START_LIMIT.toMillis());
+                "log.cleaner.io.buffer.size", 128 * KIB);
     }
 }

@@ -2,6 +2,7 @@ package io.pcapflux.kafka.embedded;
 
 import io.pcapflux.PcapfluxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The one broker of a folder in this process, and how many hold on to it. */
 final class SharedBroker {
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Map<Path, SharedBroker> BY_FOLDER = new ConcurrentHashMap<>();
 
     private final DataFolder folder;
@@ -27,7 +29,7 @@ final class SharedBroker {
     synchronized BrokerNode acquire(int port) {
         BrokerNode running = node;
         if (running == null) {
-            running = start(port);
+            running = Detached.call("pcapflux-kafka-start", () -> start(port));
             node = running;
         } else {
             check(running, port);
@@ -39,8 +41,12 @@ final class SharedBroker {
     synchronized void release() {
         holds--;
         if (holds == 0) {
-            Objects.requireNonNull(node).close();
+            BrokerNode last = Objects.requireNonNull(node);
             node = null;
+            Detached.call("pcapflux-kafka-stop", () -> {
+                last.close();
+                return last;
+            });
         }
     }
 
@@ -50,7 +56,8 @@ final class SharedBroker {
         });
         if (port != 0 && port != running.port()) {
             throw new PcapfluxException(
-                    "the broker of " + running.folder() + " already listens on port " + running.port() + ", not " + port,
+                    "the broker of " + running.folder() + " already listens on port " + running.port() + ", not "
+                            + port,
                     "leave the port out, or use port " + running.port() + " or another folder");
         }
     }
@@ -64,6 +71,6 @@ final class SharedBroker {
             lock.close();
             throw e;
         }
-        return BrokerNode.start(folder, NodeConfig.single(folder, sockets), sockets, lock);
+        return BrokerNode.start(folder, NodeConfig.single(folder, sockets), sockets, lock, START_LIMIT);
     }
 }

@@ -24,10 +24,14 @@ final class Clients {
     static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
         return new KafkaProducer<>(
                 Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        "max.request.size", 16 << 20,
-                        "delivery.timeout.ms", 30_000,
-                        "request.timeout.ms", 10_000),
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "max.request.size",
+                        16 << 20,
+                        "delivery.timeout.ms",
+                        30_000,
+                        "request.timeout.ms",
+                        10_000),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

@@ -2,6 +2,7 @@ package io.pcapflux.kafka.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pcapflux.PcapfluxException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ class DataFolderTest {
     void aFolderThatCannotBeWrittenIsRefused() {
         // not even root may write here
         Path unwritable = Path.of("/proc/self/fdinfo");
-        org.junit.jupiter.api.Assumptions.assumeTrue(Files.isDirectory(unwritable), "there is no /proc");
+        assumeTrue(Files.isDirectory(unwritable), "there is no /proc");
 
         assertThatThrownBy(() -> FolderLock.take(unwritable.resolve("lock"))).isInstanceOf(PcapfluxException.class);
     }

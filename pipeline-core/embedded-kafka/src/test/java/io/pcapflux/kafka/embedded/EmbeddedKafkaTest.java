@@ -50,7 +50,8 @@ class EmbeddedKafkaTest {
 
     @Test
     void aTopicIsMadeWhenItIsFirstUsedAndGivesBackWhatItTook() throws Exception {
-        List<String> values = IntStream.range(0, 100).mapToObj(Integer::toString).toList();
+        List<String> values =
+                IntStream.range(0, 100).mapToObj(Integer::toString).toList();
 
         Clients.produce(broker.bootstrapServers(), "numbers", values);
 
@@ -119,7 +120,9 @@ class EmbeddedKafkaTest {
     @Test
     void aTopicOfSeveralPartitionsIsUsable() throws Exception {
         try (Admin admin = Clients.admin(broker.bootstrapServers())) {
-            admin.createTopics(List.of(new NewTopic("wide", 8, (short) 1))).all().get(30, TimeUnit.SECONDS);
+            admin.createTopics(List.of(new NewTopic("wide", 8, (short) 1)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
         }
         try (KafkaProducer<byte[], byte[]> producer = Clients.producer(broker.bootstrapServers())) {
             assertThat(producer.send(new ProducerRecord<>("wide", 7, null, new byte[1]))
@@ -134,7 +137,9 @@ class EmbeddedKafkaTest {
         String[] address = broker.bootstrapServers().split(":", 2);
         assertThat(address[0]).isEqualTo("127.0.0.1");
 
-        assertThatThrownBy(() -> new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), Integer.parseInt(address[1])).close())
+        assertThatThrownBy(() -> new Socket(
+                                InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), Integer.parseInt(address[1]))
+                        .close())
                 .isInstanceOf(ConnectException.class);
     }
 

@@ -80,9 +80,9 @@ record PcapHeader(
         if (major == 543 && minor == 0) {
             return LengthOrder.ORIGINAL_FIRST;
         }
-        if (major != 2 || minor > 4) {
+        if (major != 2) {
             throw new CaptureFormatException(
-                    String.format(Locale.ROOT, "pcap version %d.%d is not supported; 2.0 to 2.4 are", major, minor), 4);
+                    String.format(Locale.ROOT, "pcap version %d.%d is not supported; version 2 is", major, minor), 4);
         }
         if (minor == 3) {
             return LengthOrder.SMALLER_IS_CAPTURED;

@@ -1,0 +1,36 @@
+package io.pcapflux.bpf;
+
+/**
+ * One instruction of the BSD packet filter's machine, as bpf(4) describes it.
+ *
+ * @param code what to do, made of {@link Opcodes}; 16 bits unsigned
+ * @param jt instructions to skip when a comparison holds, 0 to 255
+ * @param jf instructions to skip when it does not, 0 to 255
+ * @param k operand; unsigned, but for the distance of an unconditional jump
+ */
+record BpfInstruction(int code, int jt, int jf, int k) {
+    static BpfInstruction of(int code, int k) {
+        return new BpfInstruction(code, 0, 0, k);
+    }
+
+    boolean isOf(int codeClass) {
+        return Opcodes.classOf(code) == codeClass;
+    }
+
+    boolean isUnconditionalJump() {
+        return code == (Opcodes.JMP | Opcodes.JA);
+    }
+
+    boolean usesMemory() {
+        return isOf(Opcodes.ST) || isOf(Opcodes.STX) || (isLoad() && Opcodes.modeOf(code) == Opcodes.MEM);
+    }
+
+    private boolean isLoad() {
+        return isOf(Opcodes.LD) || isOf(Opcodes.LDX);
+    }
+
+    @Override
+    public String toString() {
+        return String.format("{ 0x%02x, %d, %d, 0x%08x }", code, jt, jf, k);
+    }
+}

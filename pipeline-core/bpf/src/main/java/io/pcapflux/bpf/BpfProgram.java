@@ -1,0 +1,57 @@
+package io.pcapflux.bpf;
+
+import io.pcapflux.packet.LinkType;
+import io.pcapflux.packet.Packet;
+import java.util.List;
+
+/**
+ * A filter compiled for the packets of one link type. Immutable; any number of threads may use it at the same time.
+ *
+ * @see FilterExpression#compile(LinkType)
+ */
+public final class BpfProgram {
+    private final LinkType linkType;
+    private final List<BpfInstruction> instructions;
+    private final FilterEngine engine;
+
+    /** @throws IllegalArgumentException if the instructions are not safe to run */
+    BpfProgram(LinkType linkType, List<BpfInstruction> instructions) {
+        this(linkType, instructions, engine(instructions));
+    }
+
+    /** As above, for a link type that begins with a number in the byte order of the machine that captured. */
+    BpfProgram(LinkType linkType, List<BpfInstruction> littleEndian, List<BpfInstruction> bigEndian) {
+        this(linkType, littleEndian, new EitherByteOrder(engine(littleEndian), engine(bigEndian)));
+    }
+
+    private BpfProgram(LinkType linkType, List<BpfInstruction> instructions, FilterEngine engine) {
+        this.linkType = linkType;
+        this.instructions = List.copyOf(instructions);
+        this.engine = engine;
+    }
+
+    private static FilterEngine engine(List<BpfInstruction> instructions) {
+        BpfVerifier.verify(instructions);
+        return new BpfInterpreter(instructions);
+    }
+
+    /** The link type it was compiled for; what it says of other packets means nothing. */
+    public LinkType linkType() {
+        return linkType;
+    }
+
+    /** Whether the filter keeps the packet. Reads the packet in place. */
+    public boolean accepts(Packet packet) {
+        int kept = engine.run(packet.chunk(), packet.offset(), packet.capturedLength(), (int) packet.originalLength());
+        return kept != 0;
+    }
+
+    List<BpfInstruction> instructions() {
+        return instructions;
+    }
+
+    @Override
+    public String toString() {
+        return "BpfProgram[" + linkType + ", " + instructions.size() + " instructions]";
+    }
+}

@@ -1,0 +1,95 @@
+package io.pcapflux.bpf;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import io.pcapflux.packet.LinkType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles filter expressions with libpcap. */
+final class LibpcapCompiler implements FilterCompiler {
+    /** NULL and ENC: they begin with an address family, in the byte order of the machine that captured. */
+    private static final Set<LinkType> IN_HOST_ORDER = Set.of(LinkType.NULL, new LinkType(109));
+
+    private static final int OPTIMIZE = 1;
+    private static final int NETMASK_UNKNOWN = -1;
+
+    /** struct bpf_insn: u16 code, u8 jt, u8 jf, u32 k. */
+    private static final int INSTRUCTION_BYTES = 8;
+
+    /** libpcap before 1.8 compiles in global variables. */
+    private static final Object ONE_AT_A_TIME = new Object();
+
+    private final String libraryName;
+    private volatile @Nullable Libpcap libpcap;
+
+    /** Uses the libpcap of this system. */
+    LibpcapCompiler() {
+        this("pcap");
+    }
+
+    /** Uses the library of this name: {@code pcap} finds {@code libpcap.so.0.8} and the like. */
+    LibpcapCompiler(String libraryName) {
+        this.libraryName = libraryName;
+    }
+
+    @Override
+    public BpfProgram compile(String expression, LinkType linkType) {
+        List<BpfInstruction> little = instructions(expression, linkType, ByteOrder.LITTLE_ENDIAN);
+        if (!IN_HOST_ORDER.contains(linkType)) {
+            return new BpfProgram(linkType, little);
+        }
+        return new BpfProgram(linkType, little, instructions(expression, linkType, ByteOrder.BIG_ENDIAN));
+    }
+
+    private List<BpfInstruction> instructions(String expression, LinkType linkType, ByteOrder order) {
+        Libpcap loaded = library();
+        return DeepStack.call(() -> {
+            synchronized (ONE_AT_A_TIME) {
+                try (EmptyCapture capture = new EmptyCapture(loaded, linkType, order)) {
+                    return compile(loaded, capture.handle(), expression, linkType);
+                }
+            }
+        });
+    }
+
+    private Libpcap library() {
+        Libpcap loaded = libpcap;
+        if (loaded == null) {
+            loaded = Libpcap.load(libraryName);
+            libpcap = loaded;
+        }
+        return loaded;
+    }
+
+    private static List<BpfInstruction> compile(Libpcap libpcap, Pointer handle, String expression, LinkType linkType) {
+        // struct bpf_program: u32 number of instructions, and where the next pointer fits, their place
+        try (Memory program = new Memory(2L * Native.POINTER_SIZE)) {
+            if (libpcap.pcap_compile(handle, program, expression, OPTIMIZE, NETMASK_UNKNOWN) != 0) {
+                throw FilterSyntaxException.unfit(expression, linkType, libpcap.pcap_geterr(handle));
+            }
+            try {
+                return copy(program.getPointer(Native.POINTER_SIZE), program.getInt(0));
+            } finally {
+                libpcap.pcap_freecode(program);
+            }
+        }
+    }
+
+    private static List<BpfInstruction> copy(Pointer instructions, int count) {
+        ByteBuffer bytes = instructions.getByteBuffer(0, (long) count * INSTRUCTION_BYTES);
+        return IntStream.range(0, count)
+                .map(index -> index * INSTRUCTION_BYTES)
+                .mapToObj(at -> new BpfInstruction(
+                        Short.toUnsignedInt(bytes.getShort(at)),
+                        Byte.toUnsignedInt(bytes.get(at + 2)),
+                        Byte.toUnsignedInt(bytes.get(at + 3)),
+                        bytes.getInt(at + 4)))
+                .toList();
+    }
+}

@@ -1,0 +1,30 @@
+package io.pcapflux.runner;
+
+import io.pcapflux.runner.cli.PcapfluxCommand;
+import reactor.core.publisher.Hooks;
+import reactor.core.scheduler.Schedulers;
+
+/** The program {@code pcapflux}. */
+public final class Main {
+    private Main() {}
+
+    /** Runs a command and exits with its {@linkplain ExitCode code}. */
+    public static void main(String[] args) {
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> die(failure));
+        Schedulers.onHandleError("pcapflux", (thread, failure) -> {
+            if (failure instanceof VirtualMachineError) {
+                die(failure);
+            }
+        });
+        Hooks.onErrorDropped(failure -> {});
+        int code = PcapfluxCommand.execute(args);
+        System.out.flush();
+        System.exit(code);
+    }
+
+    /** Out of memory, or a defect on a thread of its own: going on would hang or lie. */
+    private static void die(Throwable failure) {
+        System.err.println("pcapflux: " + failure + ": run again with --debug and report what it prints");
+        Runtime.getRuntime().halt(ExitCode.FAILED);
+    }
+}

@@ -1,0 +1,46 @@
+package io.pcapflux.runner.cli;
+
+import io.pcapflux.runner.ExitCode;
+import io.pcapflux.runner.Messages;
+import io.pcapflux.runner.info.CaptureInfo;
+import io.pcapflux.runner.info.InfoText;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Tells what capture files hold. */
+@Command(name = "info", description = "Tells what capture files hold. Exits 1 if one is not complete.")
+final class InfoCommand implements Callable<Integer> {
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Capture files.")
+    private List<String> files = List.of();
+
+    @Option(names = "--json", description = "Print one JSON object a line for each file.")
+    private boolean json;
+
+    @Option(names = "--digest", description = "Also print a SHA-256 over times, lengths and bytes of all packets.")
+    private boolean digest;
+
+    @Override
+    public Integer call() {
+        Messages messages = new Messages(System.err, false);
+        boolean complete = true;
+        for (String file : files) {
+            CaptureInfo info = CaptureInfo.of(file, digest);
+            if (json) {
+                System.out.println(JsonMapper.shared().writeValueAsString(InfoText.json(info)));
+            } else {
+                InfoText.lines(info).forEach(System.out::println);
+            }
+            CaptureInfo.Damage error = info.error();
+            if (error != null) {
+                messages.say(file + ": " + error.message() + " (at byte " + error.offset() + "): " + info.packets()
+                        + " packets before it are counted");
+            }
+            complete &= error == null;
+        }
+        return complete ? ExitCode.OK : ExitCode.FAILED;
+    }
+}

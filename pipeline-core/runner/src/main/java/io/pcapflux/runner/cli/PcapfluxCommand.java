@@ -1,0 +1,85 @@
+package io.pcapflux.runner.cli;
+
+import io.pcapflux.runner.ExitCode;
+import io.pcapflux.runner.Messages;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The top of the command line. */
+@Command(
+        name = "pcapflux",
+        description = "Packets as a stream: capture files in, capture files and Kafka out, every packet accounted for.",
+        versionProvider = VersionProvider.class,
+        subcommands = {
+            RunCommand.class,
+            ValidateCommand.class,
+            ReadCommand.class,
+            InfoCommand.class,
+            ReplayCommand.class,
+            KafkaCommand.class
+        },
+        footer = {
+            "",
+            "Exit codes: 0 fine, 1 failed, 2 wrong usage or configuration, 3 finished with loss.",
+            "Help on a command: pcapflux COMMAND --help"
+        })
+public final class PcapfluxCommand implements Runnable {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help and exit.")
+    boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Print the version and exit.")
+    boolean version;
+
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            description = "Print stack traces of failures, and what libraries log.")
+    boolean debug;
+
+    @Spec
+    private CommandSpec spec;
+
+    @SuppressWarnings("NullAway.Init") // picocli fills in the rest
+    PcapfluxCommand() {}
+
+    /** Runs the command that the arguments name and gives its exit code. */
+    public static int execute(String[] args) {
+        boolean debug = Arrays.asList(args).contains("--debug");
+        if (debug) {
+            System.setProperty("pcapflux.debug", "true");
+        }
+        Messages messages = new Messages(System.err, debug);
+        return new CommandLine(new PcapfluxCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((failure, ignored) -> usage(failure, messages))
+                .setExecutionExceptionHandler(
+                        (Exception failure, CommandLine command, ParseResult parsed) -> messages.tell(failure))
+                .execute(args);
+    }
+
+    private static int usage(ParameterException failure, Messages messages) {
+        String command = failure.getCommandLine().getCommandSpec().qualifiedName();
+        String what = String.valueOf(failure.getMessage());
+        messages.say(Character.toLowerCase(what.charAt(0)) + what.substring(1) + ": see " + command + " --help");
+        return ExitCode.USAGE;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+}

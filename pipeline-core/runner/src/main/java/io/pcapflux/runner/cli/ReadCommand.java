@@ -1,0 +1,80 @@
+package io.pcapflux.runner.cli;
+
+import io.pcapflux.ledger.SinkCounts;
+import io.pcapflux.runner.config.Configuration;
+import io.pcapflux.runner.config.PipelineDescription;
+import io.pcapflux.runner.execute.Execution;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Reads capture files. */
+@Command(
+        name = "read",
+        description = "Prints, counts or converts capture files; several are merged by time.",
+        footer = {"", "Example: pcapflux read in.pcap -f \"tcp port 443\" -w https.pcap"})
+final class ReadCommand implements Callable<Integer> {
+    @Mixin
+    private InputFlags input = new InputFlags();
+
+    @Option(names = "--count", description = "Print only the number of packets.")
+    private boolean count;
+
+    @Option(names = "-w", paramLabel = "OUT", description = "Write to this file, replacing it (- = standard output).")
+    private @Nullable String out;
+
+    @Option(
+            names = "-F",
+            paramLabel = "FORMAT",
+            description = "Format of the file: pcap (microseconds) or nsecpcap; as precise as the input if not given.")
+    private @Nullable String format;
+
+    @Mixin
+    private ExecutionFlags flags = new ExecutionFlags();
+
+    @Spec
+    private CommandSpec spec;
+
+    @SuppressWarnings("NullAway.Init") // picocli fills in the rest
+    ReadCommand() {}
+
+    @Override
+    public Integer call() {
+        PipelineDescription description = new PipelineDescription("read");
+        input.describe(description, spec.commandLine());
+        if (count) {
+            description.sink("discard", Map.of());
+        } else if (out == null) {
+            description.sink("console", Map.of());
+        } else {
+            input.refuseAsOutput(out, spec.commandLine());
+            description.sink("pcap-file", file(out));
+        }
+        Execution execution = flags.execution(false);
+        Execution.Outcome outcome = execution.run(Configuration.of(description));
+        if (count) {
+            printCount(outcome.report().ledger().sinks());
+        }
+        return execution.exitCode(outcome);
+    }
+
+    private Map<String, Object> file(String path) {
+        Map<String, Object> options = new HashMap<>(Map.of("path", path, "overwrite", true));
+        if (format != null) {
+            options.put("format", format);
+        }
+        return options;
+    }
+
+    private static void printCount(List<SinkCounts> sinks) {
+        long packets = sinks.get(0).in();
+        System.out.println(packets + (packets == 1 ? " packet" : " packets"));
+    }
+}

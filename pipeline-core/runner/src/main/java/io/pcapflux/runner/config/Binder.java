@@ -1,0 +1,176 @@
+package io.pcapflux.runner.config;
+
+import io.pcapflux.spi.OptionException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * Makes options records from nodes of a configuration. Goes on after a problem, so that all are found; the result is
+ * null then.
+ */
+final class Binder {
+    private final Problems problems;
+
+    Binder(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** Binds a node to a type: a record, list, map or scalar. */
+    @Nullable
+    Object bind(Node node, Type type, String what) {
+        if (type instanceof ParameterizedType generic) {
+            return generic.getRawType() == List.class
+                    ? list(node, generic.getActualTypeArguments()[0], what)
+                    : map(node, what);
+        }
+        Class<?> target = (Class<?>) type;
+        if (target.isRecord() && !Scalars.knows(target)) {
+            return record(node, target, what);
+        }
+        if (!(node instanceof ScalarNode scalar)) {
+            problems.add(node, what + " must be " + Scalars.describe(target) + ", not a list or a map");
+            return null;
+        }
+        return scalar(scalar, target, what);
+    }
+
+    private @Nullable Object scalar(ScalarNode node, Class<?> target, String what) {
+        try {
+            return Scalars.parse(node.getValue(), target);
+        } catch (IllegalArgumentException e) {
+            problems.add(node, what + " must be " + Scalars.describe(target));
+            return null;
+        }
+    }
+
+    /** A single value stands for a list of one. */
+    private @Nullable List<Object> list(Node node, Type element, String what) {
+        List<Node> items = node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
+        List<Object> bound = new ArrayList<>();
+        for (Node item : items) {
+            Object value = bind(item, element, what);
+            if (value != null) {
+                bound.add(value);
+            }
+        }
+        return bound.size() == items.size() ? bound : null;
+    }
+
+    private @Nullable Map<String, String> map(Node node, String what) {
+        if (!(node instanceof MappingNode mapping)) {
+            problems.add(node, what + " must be a map");
+            return null;
+        }
+        Map<String, String> bound = new LinkedHashMap<>();
+        boolean complete = true;
+        for (NodeTuple entry : mapping.getValue()) {
+            if (entry.getKeyNode() instanceof ScalarNode key && entry.getValueNode() instanceof ScalarNode value) {
+                bound.put(key.getValue(), value.getValue());
+            } else {
+                problems.add(entry.getKeyNode(), what + " must map names to single values");
+                complete = false;
+            }
+        }
+        return complete ? bound : null;
+    }
+
+    private @Nullable Object record(Node node, Class<?> target, String what) {
+        if (!(node instanceof MappingNode mapping)) {
+            problems.add(node, what + " must be a map of options");
+            return null;
+        }
+        Map<String, NodeTuple> entries = entries(mapping);
+        RecordComponent[] components = target.getRecordComponents();
+        refuseUnknown(entries, components, what);
+        Object[] arguments = new Object[components.length];
+        boolean complete = true;
+        for (int i = 0; i < components.length; i++) {
+            RecordComponent component = components[i];
+            String key = key(component);
+            NodeTuple entry = entries.get(key);
+            if (entry == null && !optional(component)) {
+                problems.add(node, what + " needs \"" + key + "\"");
+            }
+            arguments[i] = entry == null
+                    ? null
+                    : bind(entry.getValueNode(), component.getGenericType(), "\"" + key + "\" of " + what);
+            complete &= arguments[i] != null || (entry == null && optional(component));
+        }
+        return complete ? construct(target, arguments, mapping, entries, what) : null;
+    }
+
+    Map<String, NodeTuple> entries(MappingNode mapping) {
+        Map<String, NodeTuple> entries = new LinkedHashMap<>();
+        for (NodeTuple entry : mapping.getValue()) {
+            if (entry.getKeyNode() instanceof ScalarNode key) {
+                entries.put(key.getValue(), entry);
+            } else {
+                problems.add(entry.getKeyNode(), "a key must be a single word");
+            }
+        }
+        return entries;
+    }
+
+    private void refuseUnknown(Map<String, NodeTuple> entries, RecordComponent[] components, String what) {
+        List<String> known = Arrays.stream(components).map(Binder::key).toList();
+        entries.forEach((key, entry) -> {
+            if (!known.contains(key)) {
+                problems.add(
+                        entry.getKeyNode(),
+                        "unknown key \"" + key + "\" in " + what + ": " + Suggestion.among(known, key));
+            }
+        });
+    }
+
+    private @Nullable Object construct(
+            Class<?> target,
+            @Nullable Object[] arguments,
+            MappingNode mapping,
+            Map<String, NodeTuple> entries,
+            String what) {
+        Class<?>[] types = Arrays.stream(target.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
+        try {
+            Constructor<?> constructor = target.getDeclaredConstructor(types);
+            return constructor.newInstance(arguments);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof OptionException wrong) {
+                NodeTuple entry = entries.get(wrong.option());
+                Node where = entry == null ? mapping : entry.getValueNode();
+                problems.add(where, "\"" + wrong.option() + "\" of " + what + ": " + wrong.getMessage());
+                return null;
+            }
+            throw new IllegalStateException("the options of " + what + " cannot be checked", e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the options of " + what + " cannot be made", e);
+        }
+    }
+
+    private static boolean optional(RecordComponent component) {
+        return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    }
+
+    /** {@code maxInFlight} is written {@code max-in-flight}. */
+    static String key(RecordComponent component) {
+        return Objects.requireNonNull(component.getName())
+                .replaceAll("([A-Z])", "-$1")
+                .toLowerCase(Locale.ROOT);
+    }
+}

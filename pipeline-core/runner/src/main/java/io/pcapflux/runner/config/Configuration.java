@@ -1,0 +1,76 @@
+package io.pcapflux.runner.config;
+
+import io.pcapflux.PcapfluxException;
+import io.pcapflux.pipeline.Pipeline;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Reads configurations. Everything wrong with one is told in a single {@link ConfigurationException}. */
+public final class Configuration {
+    private Configuration() {}
+
+    /** Reads a file; {@code ${VAR}} comes from the environment. */
+    public static Pipeline read(Path file) {
+        return parse(text(file), file.toString(), System::getenv);
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new PcapfluxException(file + ": no such file", "check the path", e);
+        } catch (MalformedInputException e) {
+            throw new PcapfluxException(file + ": not a text in UTF-8", "give a YAML file", e);
+        } catch (IOException e) {
+            throw new PcapfluxException(file + ": cannot be read", "check that it is a file you may read", e);
+        }
+    }
+
+    static Pipeline parse(String yaml, String name, UnaryOperator<@Nullable String> variables) {
+        Problems problems = new Problems();
+        Node document = compose(yaml, name, problems);
+        Node substituted = document == null ? null : new Variables(variables, problems).substitute(document);
+        return pipeline(substituted, name, problems);
+    }
+
+    /** Makes a pipeline from a description that the command line put together. */
+    public static Pipeline of(PipelineDescription description) {
+        return pipeline(description.toNode(), description.name(), new Problems());
+    }
+
+    private static Pipeline pipeline(@Nullable Node document, String name, Problems problems) {
+        Pipeline pipeline = document == null ? null : new PipelineReader(problems, name).read(document);
+        problems.throwIfAny();
+        if (pipeline == null) {
+            throw new ConfigurationException(name + ": empty: describe a pipeline with sources and sinks");
+        }
+        return pipeline;
+    }
+
+    private static @Nullable Node compose(String yaml, String name, Problems problems) {
+        LoadSettings settings = LoadSettings.builder()
+                .setLabel(name)
+                .setUseMarks(true)
+                .setAllowDuplicateKeys(false)
+                .build();
+        try {
+            return new Compose(settings).composeString(yaml).orElse(null);
+        } catch (MarkedYamlEngineException e) {
+            problems.add(e.getProblemMark().or(e::getContextMark), "not valid YAML: " + e.getProblem());
+        } catch (YamlEngineException e) {
+            problems.add(Optional.empty(), name + ": not valid YAML: " + e.getMessage());
+        }
+        return null;
+    }
+}

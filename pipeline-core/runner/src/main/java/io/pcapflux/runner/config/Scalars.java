@@ -1,0 +1,81 @@
+package io.pcapflux.runner.config;
+
+import io.pcapflux.spi.ByteSize;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Single values: how they are written and what they become. */
+public final class Scalars {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h)");
+    private static final Map<String, Long> MILLIS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L);
+
+    private record Kind(String description, Function<String, Object> parser) {}
+
+    private static final Map<Class<?>, Kind> KINDS = Map.of(
+            String.class, new Kind("a text", text -> text),
+            Integer.class, new Kind("a whole number", Integer::valueOf),
+            Long.class, new Kind("a whole number", Long::valueOf),
+            Boolean.class, new Kind("true or false", Scalars::parseBoolean),
+            Duration.class, new Kind("a time with a unit (ms, s, m, h), such as 30s", Scalars::parseDuration),
+            ByteSize.class, new Kind("a size with a unit (kB, MB, GB, KiB, MiB, GiB), such as 64MiB", ByteSize::parse));
+
+    private Scalars() {}
+
+    static boolean knows(Class<?> type) {
+        return KINDS.containsKey(type);
+    }
+
+    static String describe(Class<?> type) {
+        if (type.isEnum()) {
+            return "one of "
+                    + Arrays.stream(type.getEnumConstants()).map(Scalars::label).collect(Collectors.joining(", "));
+        }
+        return kind(type).description();
+    }
+
+    static Object parse(String text, Class<?> type) {
+        if (type.isEnum()) {
+            return Arrays.stream(type.getEnumConstants())
+                    .filter(constant -> label(constant).equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(text));
+        }
+        return kind(type).parser().apply(text);
+    }
+
+    private static Kind kind(Class<?> type) {
+        Kind kind = KINDS.get(type);
+        if (kind == null) {
+            throw new IllegalStateException("options of type " + type + " are not supported");
+        }
+        return kind;
+    }
+
+    private static String label(Object constant) {
+        return ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static Boolean parseBoolean(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException(text);
+        };
+    }
+
+    /** A whole number with a unit: {@code 500ms}, {@code 30s}, {@code 10m}, {@code 1h}. */
+    public static Duration parseDuration(String text) {
+        Matcher form = DURATION.matcher(text.strip());
+        Long unit = form.matches() ? MILLIS.get(form.group(2)) : null;
+        if (unit == null) {
+            throw new IllegalArgumentException("not a time with a unit, such as 30s");
+        }
+        return Duration.ofMillis(Math.multiplyExact(Long.parseLong(form.group(1)), unit));
+    }
+}

@@ -1,0 +1,88 @@
+package io.pcapflux.runner.execute;
+
+import io.pcapflux.pipeline.Pipeline;
+import io.pcapflux.pipeline.PipelineException;
+import io.pcapflux.pipeline.PipelineReport;
+import io.pcapflux.pipeline.PipelineRun;
+import io.pcapflux.runner.ExitCode;
+import io.pcapflux.runner.Messages;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Runs pipelines side by side to their end, with signals, reports and an exit code. */
+public final class Execution {
+    private final ExecutionOptions options;
+    private final Messages messages;
+
+    public Execution(ExecutionOptions options, Messages messages) {
+        this.options = options;
+        this.messages = messages;
+    }
+
+    /** What came of a run. */
+    public record Outcome(PipelineReport report, @Nullable Throwable failure) {}
+
+    /** Runs one pipeline and gives its outcome, for a command that has more to say about it. */
+    public Outcome run(Pipeline pipeline) {
+        return outcomes(List.of(pipeline)).get(0);
+    }
+
+    /** Runs all and gives the exit code. */
+    public int execute(List<Pipeline> pipelines) {
+        List<Outcome> outcomes = outcomes(pipelines);
+        return outcomes.stream().mapToInt(this::exitCode).reduce(ExitCode.OK, Execution::worse);
+    }
+
+    private List<Outcome> outcomes(List<Pipeline> pipelines) {
+        List<PipelineRun> runs = pipelines.stream().map(Pipeline::start).toList();
+        List<Outcome> outcomes;
+        try (Signals signals = Signals.watch(runs, pipelines, options.shutdownTimeout(), messages)) {
+            outcomes = Flux.fromIterable(runs)
+                    .concatMap(run -> run.report()
+                            .map(report -> new Outcome(report, null))
+                            .onErrorResume(
+                                    PipelineException.class,
+                                    failure -> Mono.just(new Outcome(failure.report(), failure.getCause()))))
+                    .collectList()
+                    .blockOptional()
+                    .orElseThrow();
+            signals.done();
+        }
+        if (options.summary()) {
+            outcomes.forEach(outcome -> Summary.of(outcome.report()).forEach(messages::say));
+        }
+        if (options.report() != null) {
+            ReportJson.write(
+                    options.report(), outcomes.stream().map(Outcome::report).toList());
+        }
+        return outcomes;
+    }
+
+    /** Tells what went wrong and gives the exit code of one outcome. */
+    public int exitCode(Outcome outcome) {
+        Throwable failure = outcome.failure();
+        if (failure instanceof CancellationException) {
+            messages.say(outcome.report().name() + ": the shutdown timeout is over: "
+                    + "what was not finished is counted as failed");
+        } else if (failure != null) {
+            return messages.tell(failure);
+        }
+        if (!outcome.report().ledger().balanced()) {
+            messages.say(outcome.report().name() + ": the ledger does not balance: please report this");
+            return ExitCode.FAILED;
+        }
+        if (outcome.report().ledger().loss() && !options.allowLoss()) {
+            messages.say(outcome.report().name() + ": packets were lost: see the ledger, or say --allow-loss");
+            return ExitCode.LOSS;
+        }
+        return ExitCode.OK;
+    }
+
+    /** Failure wins over loss. */
+    private static int worse(int one, int other) {
+        return one == ExitCode.FAILED || other == ExitCode.FAILED ? ExitCode.FAILED : Math.max(one, other);
+    }
+}

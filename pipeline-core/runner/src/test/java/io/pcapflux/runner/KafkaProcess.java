@@ -1,0 +1,57 @@
+package io.pcapflux.runner;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A broker in a process of its own, started as users start it. */
+final class KafkaProcess implements AutoCloseable {
+    private static final Pattern ADDRESS = Pattern.compile("Kafka on (127\\.0\\.0\\.1:\\d+)");
+
+    private final Process process;
+    private final String bootstrap;
+
+    private KafkaProcess(Process process, String bootstrap) {
+        this.process = process;
+        this.bootstrap = bootstrap;
+    }
+
+    static KafkaProcess start(Path folder) throws IOException {
+        Process process = Programs.start(
+                folder, Map.of(), Programs.command("kafka", "--port", "0", "--data", "kafka-data"));
+        String[] address = new String[1];
+        await().atMost(Duration.ofSeconds(90)).until(() -> {
+            Matcher line = ADDRESS.matcher(Programs.error(folder, process));
+            if (line.find()) {
+                address[0] = line.group(1);
+            } else if (!process.isAlive()) {
+                throw new IllegalStateException(Programs.error(folder, process));
+            }
+            return address[0] != null;
+        });
+        return new KafkaProcess(process, address[0]);
+    }
+
+    String bootstrap() {
+        return bootstrap;
+    }
+
+    /** Ends it as a crash does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.pcapflux.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code read} and {@code info} beside tcpdump. */
+class ReadIT {
+    private static final Path SAMPLE = Programs.HOME.resolve("examples/sample.pcap");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aFilteredCopyIsByteIdenticalToTcpdumps() {
+        Programs.need("tcpdump");
+        Programs.pcapflux(folder, "read", SAMPLE.toString(), "-f", "tcp port 443", "-w", "ours.pcap").orFail();
+        Programs.run(folder, Map.of(), "tcpdump", "-r", SAMPLE.toString(), "-w", "theirs.pcap", "tcp port 443").orFail();
+
+        assertThat(folder.resolve("ours.pcap")).hasSameBinaryContentAs(folder.resolve("theirs.pcap"));
+    }
+
+    @Test
+    void countsAsTcpdumpDoes() {
+        Programs.need("tcpdump");
+        Programs.Result ours =
+                Programs.pcapflux(folder, "read", "--count", SAMPLE.toString(), "-f", "udp").orFail();
+        Programs.Result theirs =
+                Programs.run(folder, Map.of(), "tcpdump", "-r", SAMPLE.toString(), "--count", "udp").orFail();
+
+        assertThat(ours.text()).isEqualTo(theirs.text());
+    }
+
+    @Test
+    void limitStopsTheSourceAndTheReportSaysSo() throws IOException {
+        Programs.Result result = Programs.pcapflux(
+                        folder, "read", SAMPLE.toString(), "-c", "3", "-w", "three.pcap", "--report", "ledger.json")
+                .orFail();
+
+        assertThat(result.errors()).isEmpty();
+        assertThat(Files.readString(folder.resolve("ledger.json")))
+                .contains("\"received\":3", "\"in\":3,\"out\":3,\"removed\":{\"limited\":0},\"ended\":\"packets: 3\"")
+                .contains("\"written\":3", "\"balanced\":true", "\"loss\":false");
+    }
+
+    @Test
+    void printsALineForEachPacket() {
+        Programs.Result count = Programs.pcapflux(folder, "read", "--count", SAMPLE.toString()).orFail();
+        Programs.Result lines = Programs.pcapflux(folder, "read", "-r", SAMPLE.toString()).orFail();
+
+        assertThat(lines.text().lines().count()).isEqualTo(Long.parseLong(count.text().split(" ", -1)[0]));
+    }
+
+    @Test
+    void standardInputAndOutputWork() {
+        Programs.Result result = Programs.run(
+                folder,
+                Map.of(),
+                "bash",
+                "-c",
+                Programs.HOME.resolve("bin/pcapflux") + " read - -w - < " + SAMPLE + " | cmp - " + SAMPLE);
+
+        assertThat(result.exit()).as(result.text() + result.err()).isZero();
+    }
+
+    @Test
+    void aFileFarLargerThanTheHeapIsReadInConstantMemory() throws IOException {
+        Path large = folder.resolve("large.pcap");
+        writeCapture(large, 200_000, 1400);
+        Map<String, String> heap = Map.of("PCAPFLUX_OPTS", "-Xmx32m");
+
+        Programs.Result copy = Programs.run(
+                        folder, heap, Programs.command("read", large.toString(), "-w", "copy.pcap", "--report", "-"))
+                .orFail();
+        Programs.Result info = Programs.run(folder, heap, Programs.command("info", "--json", large.toString())).orFail();
+
+        assertThat(copy.text()).contains("\"written\":200000", "\"balanced\":true");
+        assertThat(folder.resolve("copy.pcap")).hasSameBinaryContentAs(large);
+        assertThat(info.text()).contains("\"packets\":200000", "\"capturedBytes\":280000000", "\"complete\":true");
+    }
+
+    private static void writeCapture(Path file, int packets, int size) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
+        header.putInt(0xA1B2C3D4).putShort((short) 2).putShort((short) 4).putLong(0).putInt(262144).putInt(1);
+        ByteBuffer record = ByteBuffer.allocate(16 + size).order(ByteOrder.LITTLE_ENDIAN);
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
+            out.write(header.array());
+            for (int i = 0; i < packets; i++) {
+                record.clear().putInt(1_700_000_000 + i).putInt(i).putInt(size).putInt(size).putInt(i);
+                out.write(record.array());
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pcapflux.runner.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package io.pcapflux.sink.console;
+
+import io.pcapflux.PcapfluxException;
+import io.pcapflux.ledger.SinkAccount;
+import io.pcapflux.packet.Packet;
+import io.pcapflux.sink.ClosedPipeException;
+import io.pcapflux.sink.PacketSink;
+import io.pcapflux.sink.SinkReport;
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Prints a line per packet: time (UTC), link type, protocol, addresses, ports, length.
+ *
+ * <p>Written on the thread that emits the packets, buffered, and flushed at the end; the stream is not closed.
+ */
+public final class ConsoleSink implements PacketSink {
+    private static final int BUFFER = 64 * 1024;
+
+    private final OutputStream out;
+
+    private ConsoleSink(OutputStream out) {
+        this.out = out;
+    }
+
+    /** Prints to standard output. */
+    public static ConsoleSink standardOutput() {
+        return new ConsoleSink(new FileOutputStream(FileDescriptor.out));
+    }
+
+    /** Prints to a stream, which stays open. */
+    public static ConsoleSink to(OutputStream out) {
+        return new ConsoleSink(out);
+    }
+
+    @Override
+    public String name() {
+        return "console";
+    }
+
+    @Override
+    public Mono<SinkReport> consume(Flux<Packet> packets) {
+        return Mono.deferContextual(context -> {
+            SinkAccount account = SinkAccount.of(context);
+            Printer printer = new Printer(out, account);
+            return packets.doOnNext(printer::print)
+                    .doOnComplete(printer::flush)
+                    .doOnError(failure -> printer.flush())
+                    .doOnCancel(printer::flush)
+                    .then(Mono.fromSupplier(account::report));
+        });
+    }
+
+    /** The lines of one subscription. Locked, since a cancel may come from another thread. */
+    private static final class Printer {
+        private final Writer writer;
+        private final SinkAccount account;
+        private final SummaryLine line = new SummaryLine();
+        private long unreported;
+        private boolean broken;
+
+        Printer(OutputStream out, SinkAccount account) {
+            this.writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), BUFFER);
+            this.account = account;
+        }
+
+        synchronized void print(Packet packet) {
+            try {
+                writer.append(line.of(packet)).append('\n');
+                unreported++;
+            } catch (IOException e) {
+                throw failure(e);
+            }
+        }
+
+        synchronized void flush() {
+            if (broken) {
+                return;
+            }
+            try {
+                writer.flush();
+                account.written(unreported);
+                unreported = 0;
+            } catch (IOException e) {
+                throw failure(e);
+            }
+        }
+
+        private PcapfluxException failure(IOException cause) {
+            broken = true;
+            String message = String.valueOf(cause.getMessage());
+            return message.contains("Broken pipe")
+                    ? new ClosedPipeException(cause)
+                    : new PcapfluxException("standard output: " + message, "check where it goes", cause);
+        }
+    }
+}

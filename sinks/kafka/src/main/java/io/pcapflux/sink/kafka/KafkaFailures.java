@@ -1,0 +1,149 @@
+package io.pcapflux.sink.kafka;
+
+import io.pcapflux.PcapfluxException;
+import java.time.Duration;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.jspecify.annotations.Nullable;
+
+/** Says what went wrong with Kafka, and what to do about it, without telling secrets. */
+final class KafkaFailures {
+    private final KafkaSinkOptions options;
+    private final String bootstrap;
+    private final Secrets secrets;
+
+    private record Explanation(String reason, String remedy) {}
+
+    KafkaFailures(KafkaSinkOptions options, String bootstrap) {
+        this.options = options;
+        this.bootstrap = bootstrap;
+        this.secrets = new Secrets(options.properties());
+    }
+
+    /** Why the brokers could not be asked. */
+    PcapfluxException connecting(Throwable failure) {
+        if (has(failure, AuthenticationException.class)) {
+            return failed(
+                    "the Kafka broker at " + bootstrap + " and this client do not trust each other: " + text(failure),
+                    "check the security settings under properties",
+                    failure);
+        }
+        if (has(failure, TimeoutException.class) || has(failure, java.util.concurrent.TimeoutException.class)) {
+            return failed(
+                    "no Kafka broker answers at " + bootstrap + " within " + text(options.connectTimeout()),
+                    "check bootstrap and that the broker runs, or raise connect-timeout",
+                    failure);
+        }
+        if (text(failure).contains("resolvable")) {
+            return failed(
+                    "no host name of " + bootstrap + " can be resolved",
+                    "check bootstrap and the name service",
+                    failure);
+        }
+        if (has(failure, ConfigException.class) || !has(failure, org.apache.kafka.common.errors.ApiException.class)) {
+            return failed(
+                    "the Kafka client cannot be set up: " + text(failure),
+                    "check the settings under properties",
+                    failure);
+        }
+        return failed("the Kafka broker at " + bootstrap + " refuses: " + text(failure), "check the broker", failure);
+    }
+
+    /** Why the topic cannot be had. */
+    PcapfluxException topic(Throwable failure) {
+        if (has(failure, TopicAuthorizationException.class)) {
+            return failed(
+                    topicName() + " may not be seen by this user",
+                    "grant the user Describe and Write on the topic",
+                    failure);
+        }
+        if (has(failure, InvalidTopicException.class)) {
+            return failed(topicName() + " is refused by the broker: " + text(failure), "choose another name", failure);
+        }
+        return connecting(failure);
+    }
+
+    /** The topic is not there, and the broker makes none. */
+    PcapfluxException topicMissing(String why, @Nullable Throwable failure) {
+        return failed(topicName() + " is not there, and " + why, "make the topic, or check its name", failure);
+    }
+
+    /** Why a packet did not get there. */
+    PcapfluxException packet(PacketReference packet, Throwable failure) {
+        Explanation explanation = explain(failure);
+        return failed(
+                packet + " did not get into " + topicName() + " at " + bootstrap + ": " + explanation.reason(),
+                explanation.remedy(),
+                failure);
+    }
+
+    private Explanation explain(Throwable failure) {
+        if (has(failure, RecordTooLargeException.class)) {
+            return new Explanation(
+                    "it is too large: " + text(failure),
+                    "raise max.message.bytes of the topic and max.request.size under properties, or truncate packets");
+        }
+        if (has(failure, InvalidTimestampException.class)) {
+            return new Explanation(
+                    "its time is refused: " + text(failure),
+                    "raise message.timestamp.before.max.ms or message.timestamp.after.max.ms of the topic");
+        }
+        if (has(failure, TimeoutException.class)) {
+            return new Explanation(
+                    "no acknowledgement within " + text(options.deliveryTimeout()),
+                    "check the broker, or raise delivery-timeout");
+        }
+        if (has(failure, AuthorizationException.class)) {
+            return new Explanation(text(failure), "grant the user Write on the topic");
+        }
+        return new Explanation(text(failure), "check the broker's log");
+    }
+
+    /** Neither an acknowledgement nor a refusal came, which the client should not let happen. */
+    PcapfluxException stalled(Duration waited) {
+        return new PcapfluxException(
+                "the Kafka client for " + topicName() + " at " + bootstrap + " says nothing for " + text(waited),
+                "check the broker and try again");
+    }
+
+    private String topicName() {
+        return "topic " + options.topic();
+    }
+
+    private PcapfluxException failed(String problem, String remedy, @Nullable Throwable cause) {
+        boolean tells = cause == null || secrets.occurIn(cause);
+        return new PcapfluxException(problem, remedy, tells ? null : cause);
+    }
+
+    /** What the innermost failure says. */
+    private String text(Throwable failure) {
+        Throwable at = failure;
+        while (at.getCause() != null) {
+            at = at.getCause();
+        }
+        String message = secrets.mask(at.getMessage()).strip();
+        String name = at.getClass().getSimpleName();
+        return message.isEmpty() ? name : message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
+    }
+
+    private static boolean has(Throwable failure, Class<? extends Throwable> type) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (type.isInstance(at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A duration as people say it. */
+    static String text(Duration duration) {
+        long millis = duration.toMillis();
+        return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
+    }
+}

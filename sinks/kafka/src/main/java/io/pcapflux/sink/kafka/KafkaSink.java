@@ -1,0 +1,126 @@
+package io.pcapflux.sink.kafka;
+
+import io.pcapflux.kafka.format.RecordKey;
+import io.pcapflux.kafka.spi.BrokerProvider;
+import io.pcapflux.ledger.SinkAccount;
+import io.pcapflux.packet.Packet;
+import io.pcapflux.sink.PacketSink;
+import io.pcapflux.sink.SinkReport;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Publishes packets to a Kafka topic, one record for each; see {@link io.pcapflux.kafka.format.PacketHeader} for their
+ * form.
+ *
+ * <p>On subscribe it starts the embedded broker if that is asked for, makes sure that a broker answers and the topic is
+ * there (a broker that makes topics on first use is made to), and only then subscribes to the packets, on a thread of
+ * its own that may block. Each subscription has a producer of its own: idempotent, {@code acks=all}, unless
+ * {@linkplain #property told otherwise}.
+ *
+ * <p>Demand follows the acknowledgements: some 8000 packets and 64 MiB may be without an answer. When more come, the
+ * thread that emits them waits.
+ *
+ * <p>A packet counts as written when the broker has acknowledged it. The first one that fails ends the stream: the
+ * packets are cancelled, answers to those under way are waited for and counted, then the Mono fails and names the
+ * packet. A stream that fails is finished in the same way. No wait is longer than the delivery timeout and a few
+ * seconds. Cancelling closes the producer at once; packets without an answer count as failed then, though the broker
+ * may have got them.
+ *
+ * <p>Immutable: each setting gives a new sink.
+ */
+public final class KafkaSink implements PacketSink {
+    private final KafkaSinkOptions options;
+
+    public KafkaSink(KafkaSinkOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * A sink with defaults.
+     *
+     * @param bootstrap brokers as {@code host:port}, separated by commas, or {@value KafkaSinkOptions#EMBEDDED}
+     * @param topic to write to
+     * @throws io.pcapflux.spi.OptionException if one of them cannot be right
+     */
+    public static KafkaSink to(String bootstrap, String topic) {
+        return new KafkaSink(KafkaSinkOptions.of(bootstrap, topic));
+    }
+
+    /** What packets get for a record key; by default {@link RecordKey#NONE}. */
+    public KafkaSink key(RecordKey key) {
+        return with(key, options.connectTimeout(), options.deliveryTimeout(), options.data(), options.properties());
+    }
+
+    /** How long to wait for a broker, and then for the topic; by default 30 s. */
+    public KafkaSink connectTimeout(Duration timeout) {
+        return with(options.key(), timeout, options.deliveryTimeout(), options.data(), options.properties());
+    }
+
+    /** How long a packet may take to be acknowledged, retries included; by default 2 minutes, at least 1 s. */
+    public KafkaSink deliveryTimeout(Duration timeout) {
+        return with(options.key(), options.connectTimeout(), timeout, options.data(), options.properties());
+    }
+
+    /** The folder of the embedded broker; by default {@code pcapflux-kafka}. */
+    public KafkaSink data(String folder) {
+        return with(options.key(), options.connectTimeout(), options.deliveryTimeout(), folder, options.properties());
+    }
+
+    /** A setting of the Kafka producer (and of the admin client, if it knows it). */
+    public KafkaSink property(String name, String value) {
+        Map<String, String> properties = new HashMap<>(options.properties());
+        properties.put(name, value);
+        return with(options.key(), options.connectTimeout(), options.deliveryTimeout(), options.data(), properties);
+    }
+
+    private KafkaSink with(
+            RecordKey key, Duration connect, Duration delivery, String data, Map<String, String> properties) {
+        return new KafkaSink(new KafkaSinkOptions(
+                options.bootstrap(), options.topic(), options.layout(), key, connect, delivery, data, properties));
+    }
+
+    @Override
+    public String name() {
+        return "kafka";
+    }
+
+    @Override
+    public Mono<SinkReport> consume(Flux<Packet> packets) {
+        return Mono.deferContextual(context -> Mono.usingWhen(
+                Mono.just(new Delivery(options, SinkAccount.of(context))),
+                delivery -> delivery.run(packets),
+                Delivery::end,
+                (delivery, failure) -> delivery.end(),
+                Delivery::end));
+    }
+
+    /**
+     * Asks whether a broker answers and the topic is there. A missing topic is fine where the broker says that it makes
+     * topics on first use. Of the embedded broker only its presence on the class path is checked.
+     */
+    @Override
+    public Mono<Void> check() {
+        return Mono.<Void>fromRunnable(this::look).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private void look() {
+        if (options.embedded()) {
+            BrokerProvider.load();
+            return;
+        }
+        try (Holdings holdings = new Holdings()) {
+            new Preflight(options, options.bootstrap(), holdings).findTopic();
+        }
+    }
+
+    /** Without the values of properties, which may be secret. */
+    @Override
+    public String toString() {
+        return "KafkaSink[" + options + "]";
+    }
+}

@@ -1,0 +1,99 @@
+package io.pcapflux.sink.kafka;
+
+import io.pcapflux.kafka.format.RecordKey;
+import io.pcapflux.kafka.format.RecordLayout;
+import io.pcapflux.kafka.spi.BrokerOptions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where and how packets go to Kafka.
+ *
+ * @param bootstrap brokers as {@code host:port}, separated by commas; or the word {@value #EMBEDDED} for a broker in
+ *     this process
+ * @param topic up to 249 of {@code A-Z a-z 0-9 . _ -}
+ * @param layout how packets become records; by default {@link RecordLayout#RECORD}
+ * @param key what packets get for a record key; by default {@link RecordKey#NONE}
+ * @param connectTimeout how long to wait for a broker, and then for the topic, before the first packet; by default 30 s
+ * @param deliveryTimeout how long a packet may take from being handed to the producer to its acknowledgement, retries
+ *     included; by default 2 minutes, at least 1 s
+ * @param data the folder of the embedded broker; by default {@code pcapflux-kafka}
+ * @param properties further settings of the Kafka producer (and, as far as they apply, of the admin client that looks
+ *     for broker and topic), which win over the defaults of this sink. May hold secrets: {@link #toString} leaves their
+ *     values out.
+ */
+public record KafkaSinkOptions(
+        String bootstrap,
+        String topic,
+        @Nullable RecordLayout layout,
+        @Nullable RecordKey key,
+        @Nullable Duration connectTimeout,
+        @Nullable Duration deliveryTimeout,
+        @Nullable String data,
+        @Nullable Map<String, String> properties) {
+    /** What stands for a broker in this process. */
+    public static final String EMBEDDED = "embedded";
+
+    private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration DEFAULT_DELIVERY_TIMEOUT = Duration.ofMinutes(2);
+
+    /** Checks the values; asks nothing outside. */
+    public KafkaSinkOptions {
+        OptionChecks.bootstrap(bootstrap);
+        OptionChecks.topic(topic);
+        OptionChecks.duration("connect-timeout", connectTimeout, Duration.ofMillis(1));
+        OptionChecks.duration("delivery-timeout", deliveryTimeout, Duration.ofSeconds(1));
+        OptionChecks.folder(data);
+        properties = properties == null ? Map.of() : Map.copyOf(properties);
+        OptionChecks.properties(properties);
+    }
+
+    /** All defaults, without further settings. */
+    public static KafkaSinkOptions of(String bootstrap, String topic) {
+        return new KafkaSinkOptions(bootstrap, topic, null, null, null, null, null, null);
+    }
+
+    boolean embedded() {
+        return bootstrap.equals(EMBEDDED);
+    }
+
+    @Override
+    public RecordLayout layout() {
+        return Objects.requireNonNullElse(layout, RecordLayout.RECORD);
+    }
+
+    @Override
+    public RecordKey key() {
+        return Objects.requireNonNullElse(key, RecordKey.NONE);
+    }
+
+    @Override
+    public Duration connectTimeout() {
+        return Objects.requireNonNullElse(connectTimeout, DEFAULT_CONNECT_TIMEOUT);
+    }
+
+    @Override
+    public Duration deliveryTimeout() {
+        return Objects.requireNonNullElse(deliveryTimeout, DEFAULT_DELIVERY_TIMEOUT);
+    }
+
+    @Override
+    public String data() {
+        return Objects.requireNonNullElseGet(data, BrokerOptions.DEFAULT_FOLDER::toString);
+    }
+
+    @Override
+    public Map<String, String> properties() {
+        return Objects.requireNonNullElse(properties, Map.of());
+    }
+
+    /** Without the values of {@link #properties}. */
+    @Override
+    public String toString() {
+        return "KafkaSinkOptions[bootstrap=" + bootstrap + ", topic=" + topic + ", layout=" + layout() + ", key="
+                + key() + ", connectTimeout=" + connectTimeout() + ", deliveryTimeout=" + deliveryTimeout() + ", data="
+                + data() + ", properties=" + properties().keySet() + "]";
+    }
+}

@@ -1,0 +1,98 @@
+package io.pcapflux.sink.kafka;
+
+import io.pcapflux.spi.OptionException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** What can be said of the options without asking anybody. */
+final class OptionChecks {
+    private static final Pattern SERVER =
+            Pattern.compile("(?:[A-Za-z_]+://)?(?:\\[[0-9A-Fa-f:.%]+]|[A-Za-z0-9._-]+):(\\d{1,5})");
+    private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+    /** Kafka counts milliseconds in 32 bits. */
+    private static final Duration LONGEST = Duration.ofDays(24);
+
+    /** Settings that are not the user's, and what to do instead. */
+    private static final Map<String, String> REFUSED = Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "use the option bootstrap",
+            ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, "the records' keys are bytes already",
+            ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, "the records' values are bytes already",
+            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "use the option delivery-timeout",
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG, "this sink does not write in transactions");
+
+    private OptionChecks() {}
+
+    static void bootstrap(String bootstrap) {
+        if (bootstrap.equals(KafkaSinkOptions.EMBEDDED)) {
+            return;
+        }
+        for (String server : bootstrap.split(",", -1)) {
+            Matcher form = SERVER.matcher(server.strip());
+            // The value is not repeated: somebody may have put a password into it.
+            if (!form.matches() || !isPort(Integer.parseInt(form.group(1)))) {
+                throw new OptionException(
+                        "bootstrap",
+                        "must be host:port, several separated by commas, such as localhost:9092, or the word "
+                                + KafkaSinkOptions.EMBEDDED);
+            }
+        }
+    }
+
+    private static boolean isPort(int number) {
+        return number >= 1 && number <= 65535;
+    }
+
+    static void topic(String topic) {
+        if (!TOPIC.matcher(topic).matches() || topic.equals(".") || topic.equals("..")) {
+            throw new OptionException(
+                    "topic", "must be 1 to 249 of the characters A-Z a-z 0-9 . _ - and neither \".\" nor \"..\"");
+        }
+    }
+
+    static void duration(String option, @Nullable Duration value, Duration least) {
+        if (value != null && (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0)) {
+            throw new OptionException(
+                    option, "must be " + KafkaFailures.text(least) + " to " + LONGEST.toDays() + " days");
+        }
+    }
+
+    static void folder(@Nullable String folder) {
+        try {
+            if (folder != null) {
+                var unused = Path.of(folder);
+            }
+        } catch (InvalidPathException e) {
+            throw new OptionException("data", "is no path: " + e.getReason());
+        }
+    }
+
+    static void properties(Map<String, String> properties) {
+        REFUSED.forEach((name, instead) -> {
+            if (properties.containsKey(name)) {
+                throw new OptionException("properties", name + " cannot be set here: " + instead);
+            }
+        });
+        if (properties.containsKey(AbstractConfig.CONFIG_PROVIDERS_CONFIG)) {
+            return; // the values are known at run time only
+        }
+        Map<String, Object> complete = new HashMap<>(properties);
+        complete.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:9092");
+        complete.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        complete.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+        try {
+            ProducerConfig.configDef().parse(complete);
+        } catch (ConfigException e) {
+            throw new OptionException("properties", new Secrets(properties).mask(e.getMessage()));
+        }
+    }
+}

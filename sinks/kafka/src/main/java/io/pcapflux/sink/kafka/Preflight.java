@@ -1,0 +1,169 @@
+package io.pcapflux.sink.kafka;
+
+import io.pcapflux.PcapfluxException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks for broker and topic before the first packet, since a producer itself is patient and silent about what is not
+ * there. Blocks, at each step for as long as the connect timeout; closing the {@link Holdings} ends it early.
+ */
+final class Preflight {
+    private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
+    private static final String AUTO_CREATE = "auto.create.topics.enable";
+    /** The clients keep the timeout themselves; this is for the case that one does not. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private enum Finding {
+        FOUND,
+        BROKER_MAKES_IT,
+        BROKER_MAKES_NONE,
+        BROKER_DOES_NOT_TELL
+    }
+
+    private final KafkaSinkOptions options;
+    private final String bootstrap;
+    private final KafkaFailures failures;
+    private final Holdings holdings;
+
+    Preflight(KafkaSinkOptions options, String bootstrap, Holdings holdings) {
+        this.options = options;
+        this.bootstrap = bootstrap;
+        this.failures = new KafkaFailures(options, bootstrap);
+        this.holdings = holdings;
+    }
+
+    /**
+     * Finds the topic, or has the broker make it where it does so on first use.
+     *
+     * @throws PcapfluxException if no broker answers, or there is no topic
+     */
+    void findOrMakeTopic() {
+        switch (find()) {
+            case FOUND -> {}
+            case BROKER_MAKES_NONE -> throw brokerMakesNone();
+            case BROKER_MAKES_IT, BROKER_DOES_NOT_TELL -> makeTopic();
+        }
+    }
+
+    /**
+     * Finds the topic and makes nothing. A topic that the broker makes on first use is as good as there.
+     *
+     * @throws PcapfluxException if no broker answers, or the topic is not there
+     */
+    void findTopic() {
+        switch (find()) {
+            case FOUND -> {}
+            case BROKER_MAKES_NONE -> throw brokerMakesNone();
+            case BROKER_DOES_NOT_TELL ->
+                throw failures.topicMissing("the broker does not tell whether it makes topics on first use", null);
+            case BROKER_MAKES_IT ->
+                LOG.info("topic {} is not there yet, the broker makes it on first use", options.topic());
+        }
+    }
+
+    private PcapfluxException brokerMakesNone() {
+        return failures.topicMissing("the broker makes none by itself (" + AUTO_CREATE + "=false)", null);
+    }
+
+    private Finding find() {
+        Admin admin = openAdmin();
+        try {
+            Collection<Node> nodes = answer(admin.describeCluster().nodes(), failures::connecting);
+            return isThere(admin) ? Finding.FOUND : whetherMade(admin, nodes);
+        } finally {
+            admin.close(Duration.ZERO);
+        }
+    }
+
+    private Admin openAdmin() {
+        try {
+            Admin admin = Admin.create(ClientProperties.admin(options, bootstrap));
+            AutoCloseable closing = () -> admin.close(Duration.ZERO);
+            holdings.add(closing);
+            return admin;
+        } catch (KafkaException e) {
+            throw failures.connecting(e);
+        }
+    }
+
+    private boolean isThere(Admin admin) {
+        try {
+            answer(admin.describeTopics(List.of(options.topic())).allTopicNames(), failures::topic);
+            return true;
+        } catch (PcapfluxException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private Finding whetherMade(Admin admin, Collection<Node> nodes) {
+        ConfigResource broker = new ConfigResource(
+                ConfigResource.Type.BROKER, nodes.iterator().next().idString());
+        try {
+            Config settings = answer(admin.describeConfigs(List.of(broker)).all(), failures::connecting)
+                    .get(broker);
+            ConfigEntry entry = settings == null ? null : settings.get(AUTO_CREATE);
+            if (entry == null) {
+                return Finding.BROKER_DOES_NOT_TELL;
+            }
+            return Boolean.parseBoolean(entry.value()) ? Finding.BROKER_MAKES_IT : Finding.BROKER_MAKES_NONE;
+        } catch (PcapfluxException e) {
+            // Most users may not read the broker's settings; that alone is no reason to fail.
+            return Finding.BROKER_DOES_NOT_TELL;
+        }
+    }
+
+    /** A producer's question for a topic is what makes a broker make it. */
+    private void makeTopic() {
+        try (KafkaProducer<byte[], byte[]> producer = openProducer()) {
+            producer.partitionsFor(options.topic());
+        } catch (org.apache.kafka.common.errors.TimeoutException e) {
+            throw failures.topicMissing(
+                    "the broker did not make it within " + KafkaFailures.text(options.connectTimeout()), e);
+        } catch (KafkaException e) {
+            throw failures.topic(e);
+        }
+    }
+
+    private KafkaProducer<byte[], byte[]> openProducer() {
+        KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                ClientProperties.asking(options, bootstrap), new ByteArraySerializer(), new ByteArraySerializer());
+        AutoCloseable closing = () -> producer.close(Duration.ZERO);
+        holdings.add(closing);
+        return producer;
+    }
+
+    private <T> T answer(KafkaFuture<T> future, Function<Throwable, PcapfluxException> explain) {
+        try {
+            return future.get(options.connectTimeout().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw explain.apply(e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            throw explain.apply(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
+        }
+    }
+}
