@@ -66,8 +66,14 @@ class BadInputIT {
                         "\"topic\" of kafka"),
                 arguments(
                         List.of(
-                                "replay", "sample.pcap", "--bootstrap", "127.0.0.1:9", "--topic", "t",
-                                "--connect-timeout", "2s"),
+                                "replay",
+                                "sample.pcap",
+                                "--bootstrap",
+                                "127.0.0.1:9",
+                                "--topic",
+                                "t",
+                                "--connect-timeout",
+                                "2s"),
                         1,
                         "no Kafka broker answers at 127.0.0.1:9 within 2 s"));
     }
@@ -86,10 +92,12 @@ class BadInputIT {
 
     @Test
     void packetsBeforeTheDamageAreWrittenAndCounted() throws IOException {
-        Programs.Result whole = Programs.pcapflux(folder, "read", "sample.pcap", "--count").orFail();
+        Programs.Result whole =
+                Programs.pcapflux(folder, "read", "sample.pcap", "--count").orFail();
         Programs.Result result =
                 Programs.pcapflux(folder, "read", "cut-packet.pcap", "-w", "out.pcap", "--report", "-");
-        Programs.Result kept = Programs.pcapflux(folder, "read", "out.pcap", "--count").orFail();
+        Programs.Result kept =
+                Programs.pcapflux(folder, "read", "out.pcap", "--count").orFail();
 
         long packets = Long.parseLong(whole.text().split(" ", -1)[0]);
         assertThat(result.exit()).isEqualTo(1);
@@ -100,9 +108,7 @@ class BadInputIT {
 
     @Test
     void mistakesInAConfigurationAreAllToldWithTheirPlace() throws IOException {
-        Files.writeString(
-                folder.resolve("bad.yaml"),
-                """
+        Files.writeString(folder.resolve("bad.yaml"), """
                 name: bad
                 sorces: []
                 sources:

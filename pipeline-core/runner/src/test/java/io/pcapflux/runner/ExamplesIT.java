@@ -34,14 +34,16 @@ class ExamplesIT {
         Files.createSymbolicLink(folder.resolve("examples"), Programs.HOME.resolve("examples"));
         Programs.pcapflux(folder, "validate", "--connect", "examples/" + example);
 
-        Programs.Result run = Programs.pcapflux(folder, "run", "examples/" + example, "--report", "-").orFail();
+        Programs.Result run = Programs.pcapflux(folder, "run", "examples/" + example, "--report", "-")
+                .orFail();
 
         JsonNode ledger = JsonMapper.shared().readTree(run.text());
         assertThat(ledger.get("balanced").asBoolean()).isTrue();
-        assertThat(ledger.get("sinks").valueStream()).isNotEmpty().allSatisfy(sink -> assertThat(
-                        sink.get("written").asLong())
-                .isPositive()
-                .isEqualTo(sink.get("in").asLong()));
+        assertThat(ledger.get("sinks").valueStream())
+                .isNotEmpty()
+                .allSatisfy(sink -> assertThat(sink.get("written").asLong())
+                        .isPositive()
+                        .isEqualTo(sink.get("in").asLong()));
     }
 
     @Test
@@ -57,11 +59,13 @@ class ExamplesIT {
 
     @Test
     void helpAndVersionAreThere() {
-        assertThat(Programs.pcapflux(folder, "--version").orFail().text()).startsWith("pcapflux " + System.getProperty("version"));
+        assertThat(Programs.pcapflux(folder, "--version").orFail().text())
+                .startsWith("pcapflux " + System.getProperty("version"));
         String help = Programs.pcapflux(folder, "--help").orFail().text();
         for (String command : List.of("run", "validate", "read", "info", "replay", "kafka")) {
             assertThat(help).contains("  " + command + " ");
-            assertThat(Programs.pcapflux(folder, command, "--help").orFail().text()).contains("Usage: pcapflux " + command);
+            assertThat(Programs.pcapflux(folder, command, "--help").orFail().text())
+                    .contains("Usage: pcapflux " + command);
         }
     }
 }

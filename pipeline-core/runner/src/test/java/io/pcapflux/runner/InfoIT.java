@@ -27,7 +27,8 @@ class InfoIT {
         List<String> arguments = new ArrayList<>(List.of("info", "--json", "--digest"));
         rows.keySet().forEach(path -> arguments.add(Programs.capture(path).toString()));
 
-        Programs.Result result = Programs.pcapflux(folder, arguments.toArray(String[]::new)).orFail();
+        Programs.Result result =
+                Programs.pcapflux(folder, arguments.toArray(String[]::new)).orFail();
 
         List<String> lines = result.text().lines().toList();
         assertThat(lines).hasSameSizeAs(rows.keySet()).hasSizeGreaterThan(200);

@@ -23,8 +23,8 @@ final class KafkaProcess implements AutoCloseable {
     }
 
     static KafkaProcess start(Path folder) throws IOException {
-        Process process = Programs.start(
-                folder, Map.of(), Programs.command("kafka", "--port", "0", "--data", "kafka-data"));
+        Process process =
+                Programs.start(folder, Map.of(), Programs.command("kafka", "--port", "0", "--data", "kafka-data"));
         String[] address = new String[1];
         await().atMost(Duration.ofSeconds(90)).until(() -> {
             Matcher line = ADDRESS.matcher(Programs.error(folder, process));
@@ -48,10 +48,15 @@ final class KafkaProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
             process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,16 +20,15 @@ final class Programs {
     static final Path ROOT = Path.of(System.getProperty("root")).toAbsolutePath();
     static final Path CAPTURES = Path.of(System.getProperty("captures"));
 
+    /** Debian's own, whose packages apt-get installs. */
+    static final String PYTHON = "/usr/bin/python3";
+
     private static final long TIMEOUT_SECONDS = 120;
 
     private Programs() {}
 
     /** What a program said and how it ended. */
-    record Result(int exit, byte[] out, String err) {
-        String text() {
-            return new String(out, java.nio.charset.StandardCharsets.UTF_8);
-        }
-
+    record Result(int exit, String text, String err) {
         /** The lines on standard error. */
         List<String> errors() {
             return err.lines().toList();
@@ -36,7 +36,7 @@ final class Programs {
 
         Result orFail() {
             if (exit != 0) {
-                fail("exit " + exit + ": " + err + text());
+                fail("exit " + exit + ": " + err + text);
             }
             return this;
         }
@@ -60,7 +60,10 @@ final class Programs {
                 process.destroyForcibly();
                 fail(String.join(" ", command) + " did not end: " + error(folder, process));
             }
-            return new Result(process.exitValue(), Files.readAllBytes(out(folder, process)), error(folder, process));
+            return new Result(
+                    process.exitValue(),
+                    Files.readString(out(folder, process), StandardCharsets.ISO_8859_1),
+                    error(folder, process));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -105,6 +108,14 @@ final class Programs {
             if (!found) {
                 missing("the program " + program + " is not installed");
             }
+        }
+    }
+
+    /** The same for the Kafka client of Debian's Python, which is not ours either. */
+    static void needConfluentKafka(Path folder) {
+        need(PYTHON.substring(PYTHON.lastIndexOf('/') + 1));
+        if (run(folder, Map.of(), PYTHON, "-c", "import confluent_kafka").exit() != 0) {
+            missing("the Debian package python3-confluent-kafka is not installed");
         }
     }
 

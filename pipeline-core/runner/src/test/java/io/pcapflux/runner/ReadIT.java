@@ -23,8 +23,10 @@ class ReadIT {
     @Test
     void aFilteredCopyIsByteIdenticalToTcpdumps() {
         Programs.need("tcpdump");
-        Programs.pcapflux(folder, "read", SAMPLE.toString(), "-f", "tcp port 443", "-w", "ours.pcap").orFail();
-        Programs.run(folder, Map.of(), "tcpdump", "-r", SAMPLE.toString(), "-w", "theirs.pcap", "tcp port 443").orFail();
+        Programs.pcapflux(folder, "read", SAMPLE.toString(), "-f", "tcp port 443", "-w", "ours.pcap")
+                .orFail();
+        Programs.run(folder, Map.of(), "tcpdump", "-r", SAMPLE.toString(), "-w", "theirs.pcap", "tcp port 443")
+                .orFail();
 
         assertThat(folder.resolve("ours.pcap")).hasSameBinaryContentAs(folder.resolve("theirs.pcap"));
     }
@@ -32,10 +34,10 @@ class ReadIT {
     @Test
     void countsAsTcpdumpDoes() {
         Programs.need("tcpdump");
-        Programs.Result ours =
-                Programs.pcapflux(folder, "read", "--count", SAMPLE.toString(), "-f", "udp").orFail();
-        Programs.Result theirs =
-                Programs.run(folder, Map.of(), "tcpdump", "-r", SAMPLE.toString(), "--count", "udp").orFail();
+        Programs.Result ours = Programs.pcapflux(folder, "read", "--count", SAMPLE.toString(), "-f", "udp")
+                .orFail();
+        Programs.Result theirs = Programs.run(folder, Map.of(), "tcpdump", "-r", SAMPLE.toString(), "--count", "udp")
+                .orFail();
 
         assertThat(ours.text()).isEqualTo(theirs.text());
     }
@@ -54,10 +56,13 @@ class ReadIT {
 
     @Test
     void printsALineForEachPacket() {
-        Programs.Result count = Programs.pcapflux(folder, "read", "--count", SAMPLE.toString()).orFail();
-        Programs.Result lines = Programs.pcapflux(folder, "read", "-r", SAMPLE.toString()).orFail();
+        Programs.Result count =
+                Programs.pcapflux(folder, "read", "--count", SAMPLE.toString()).orFail();
+        Programs.Result lines =
+                Programs.pcapflux(folder, "read", "-r", SAMPLE.toString()).orFail();
 
-        assertThat(lines.text().lines().count()).isEqualTo(Long.parseLong(count.text().split(" ", -1)[0]));
+        assertThat(lines.text().lines().count())
+                .isEqualTo(Long.parseLong(count.text().split(" ", -1)[0]));
     }
 
     @Test
@@ -81,7 +86,8 @@ class ReadIT {
         Programs.Result copy = Programs.run(
                         folder, heap, Programs.command("read", large.toString(), "-w", "copy.pcap", "--report", "-"))
                 .orFail();
-        Programs.Result info = Programs.run(folder, heap, Programs.command("info", "--json", large.toString())).orFail();
+        Programs.Result info = Programs.run(folder, heap, Programs.command("info", "--json", large.toString()))
+                .orFail();
 
         assertThat(copy.text()).contains("\"written\":200000", "\"balanced\":true");
         assertThat(folder.resolve("copy.pcap")).hasSameBinaryContentAs(large);
@@ -90,12 +96,22 @@ class ReadIT {
 
     private static void writeCapture(Path file, int packets, int size) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
-        header.putInt(0xA1B2C3D4).putShort((short) 2).putShort((short) 4).putLong(0).putInt(262144).putInt(1);
+        header.putInt(0xA1B2C3D4)
+                .putShort((short) 2)
+                .putShort((short) 4)
+                .putLong(0)
+                .putInt(262144)
+                .putInt(1);
         ByteBuffer record = ByteBuffer.allocate(16 + size).order(ByteOrder.LITTLE_ENDIAN);
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
             out.write(header.array());
             for (int i = 0; i < packets; i++) {
-                record.clear().putInt(1_700_000_000 + i).putInt(i).putInt(size).putInt(size).putInt(i);
+                record.clear()
+                        .putInt(1_700_000_000 + i)
+                        .putInt(i)
+                        .putInt(size)
+                        .putInt(size)
+                        .putInt(i);
                 out.write(record.array());
             }
         }

@@ -66,9 +66,12 @@ class ReadmeIT {
                 .filter(line -> line.startsWith("bin/pcapflux"))
                 .toList();
 
-        assertThat(commands).hasSizeGreaterThan(3).allSatisfy(command -> assertThat(
-                        Programs.run(folder, Map.of(), "bash", "-c", command).orFail().exit())
-                .isZero());
+        assertThat(commands)
+                .hasSizeGreaterThan(3)
+                .allSatisfy(command -> assertThat(Programs.run(folder, Map.of(), "bash", "-c", command)
+                                .orFail()
+                                .exit())
+                        .isZero());
     }
 
     @Test
@@ -96,14 +99,17 @@ class ReadmeIT {
                 %s
                     }
                 }
-                """
-                .formatted(blocks("java").get(0));
+                """.formatted(blocks("java").get(0));
         Files.writeString(folder.resolve("Example.java"), source);
         String classPath = Programs.HOME.resolve("lib") + "/*";
 
         Programs.Result run = Programs.run(
-                        folder, Map.of(), Path.of(System.getProperty("java.home"), "bin/java").toString(), "-cp",
-                        classPath, "Example.java")
+                        folder,
+                        Map.of(),
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-cp",
+                        classPath,
+                        "Example.java")
                 .orFail();
 
         assertThat(run.text()).matches("[1-9]\\d* packets read\n");
@@ -113,9 +119,13 @@ class ReadmeIT {
     @Test
     void theComposeFileIsValid() {
         Programs.need("docker-compose");
-        Programs.Result config =
-                Programs.run(
-                folder, Map.of(), "docker-compose", "-f", Programs.ROOT.resolve("docker-compose.yml").toString(), "config");
+        Programs.Result config = Programs.run(
+                folder,
+                Map.of(),
+                "docker-compose",
+                "-f",
+                Programs.ROOT.resolve("docker-compose.yml").toString(),
+                "config");
 
         assertThat(config.exit()).as(config.err()).isZero();
         assertThat(config.text()).contains("apache/kafka:").contains("replay");
@@ -125,8 +135,14 @@ class ReadmeIT {
     void theTopLevelIsAsItShouldBe() throws IOException {
         try (Stream<Path> files = Files.list(Programs.ROOT)) {
             assertThat(files.map(file -> file.getFileName().toString()).filter(name -> !name.startsWith(".")))
-                    .containsAll(List.of("pom.xml", "README.md", "LICENSE", "docker-compose.yml", "pipeline-core",
-                            "sources", "sinks"));
+                    .containsAll(List.of(
+                            "pom.xml",
+                            "README.md",
+                            "LICENSE",
+                            "docker-compose.yml",
+                            "pipeline-core",
+                            "sources",
+                            "sinks"));
         }
     }
 }

@@ -28,7 +28,8 @@ class ReplayIT {
 
     @Test
     void anIndependentClientReadsBackEveryFrameAndItsHeader() throws Exception {
-        Programs.need("kcat", "tcpdump", "python3");
+        Programs.need("kcat", "tcpdump");
+        Programs.needConfluentKafka(folder);
         Path capture = Programs.capture(FTP);
         try (KafkaProcess kafka = KafkaProcess.start(folder)) {
             replay(kafka, capture, "t");
@@ -41,7 +42,13 @@ class ReplayIT {
 
     private JsonNode replay(KafkaProcess kafka, Path capture, String topic, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
-                "replay", capture.toString(), "--bootstrap", kafka.bootstrap(), "--topic", topic, "--report",
+                "replay",
+                capture.toString(),
+                "--bootstrap",
+                kafka.bootstrap(),
+                "--topic",
+                topic,
+                "--report",
                 "ledger.json"));
         arguments.addAll(List.of(more));
         Programs.pcapflux(folder, arguments.toArray(String[]::new)).orFail();
@@ -53,7 +60,8 @@ class ReplayIT {
 
     @Test
     void withFlowKeysBothDirectionsOfAConversationLieInOnePartition() throws Exception {
-        Programs.need("kcat", "tshark", "python3");
+        Programs.need("tshark");
+        Programs.needConfluentKafka(folder);
         Path capture = Programs.capture(FTP);
         try (KafkaProcess kafka = KafkaProcess.start(folder)) {
             createTopic(kafka, "flows", 6);
@@ -61,20 +69,25 @@ class ReplayIT {
 
             Programs.Result verdict = judge("judge_flows.py", kafka, "flows", capture);
 
-            assertThat(verdict.text()).as(verdict.err()).matches("(\\d+) conversations, \\1 of them in one partition, .*\n");
+            assertThat(verdict.text())
+                    .as(verdict.err())
+                    .matches("(\\d+) conversations, \\1 of them in one partition, .*\n");
         }
     }
 
     private static void createTopic(KafkaProcess kafka, String name, int partitions) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
-            admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all().get(30, TimeUnit.SECONDS);
+            admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
         }
     }
 
     private Programs.Result judge(String script, KafkaProcess kafka, String topic, Path capture) throws Exception {
-        Path file = Path.of(Objects.requireNonNull(ReplayIT.class.getResource("/" + script)).toURI());
+        Path file = Path.of(
+                Objects.requireNonNull(ReplayIT.class.getResource("/" + script)).toURI());
         return Programs.run(
-                folder, Map.of(), "python3", file.toString(), kafka.bootstrap(), topic, capture.toString());
+                folder, Map.of(), Programs.PYTHON, file.toString(), kafka.bootstrap(), topic, capture.toString());
     }
 
     @Test
@@ -91,7 +104,9 @@ class ReplayIT {
             JsonNode sink = ledger.get("sinks").get(0);
             assertThat(replay.exitValue()).as(Programs.error(folder, replay)).isZero();
             assertThat(ledger.get("balanced").asBoolean()).isTrue();
-            assertThat(sink.get("written").asLong()).isEqualTo(sink.get("in").asLong()).isLessThan(60L * 8317);
+            assertThat(sink.get("written").asLong())
+                    .isEqualTo(sink.get("in").asLong())
+                    .isLessThan(60L * 8317);
         }
     }
 
@@ -117,7 +132,13 @@ class ReplayIT {
 
     private Process startReplay(KafkaProcess kafka, Path capture, String... more) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
-                "replay", capture.toString(), "--bootstrap", kafka.bootstrap(), "--topic", "large", "--report",
+                "replay",
+                capture.toString(),
+                "--bootstrap",
+                kafka.bootstrap(),
+                "--topic",
+                "large",
+                "--report",
                 "ledger.json"));
         arguments.addAll(List.of(more));
         return Programs.start(folder, Map.of(), Programs.command(arguments.toArray(String[]::new)));
@@ -125,11 +146,9 @@ class ReplayIT {
 
     private void awaitRecords(KafkaProcess kafka) {
         Programs.need("kcat");
-        await().atMost(Duration.ofSeconds(60)).until(() -> Programs.run(
-                        folder, Map.of(), "kcat", "-b", kafka.bootstrap(), "-C", "-t", "large", "-e", "-q", "-c", "1")
-                .out()
-                .length
-                > 0);
+        String[] firstRecord = {"kcat", "-b", kafka.bootstrap(), "-C", "-t", "large", "-e", "-q", "-c", "1"};
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> !Programs.run(folder, Map.of(), firstRecord).text().isEmpty());
     }
 
     private static void interrupt(Process process) throws Exception {

@@ -119,7 +119,9 @@ final class Binder {
         Map<String, NodeTuple> entries = new LinkedHashMap<>();
         for (NodeTuple entry : mapping.getValue()) {
             if (entry.getKeyNode() instanceof ScalarNode key) {
-                entries.put(key.getValue(), entry);
+                if (entries.put(key.getValue(), entry) != null) {
+                    problems.add(key, "duplicate key \"" + key.getValue() + "\": leave one of them");
+                }
             } else {
                 problems.add(entry.getKeyNode(), "a key must be a single word");
             }

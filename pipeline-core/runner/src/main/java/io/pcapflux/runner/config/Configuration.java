@@ -59,11 +59,8 @@ public final class Configuration {
     }
 
     private static @Nullable Node compose(String yaml, String name, Problems problems) {
-        LoadSettings settings = LoadSettings.builder()
-                .setLabel(name)
-                .setUseMarks(true)
-                .setAllowDuplicateKeys(false)
-                .build();
+        LoadSettings settings =
+                LoadSettings.builder().setLabel(name).setUseMarks(true).build();
         try {
             return new Compose(settings).composeString(yaml).orElse(null);
         } catch (MarkedYamlEngineException e) {

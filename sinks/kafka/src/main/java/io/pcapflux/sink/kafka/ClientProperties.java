@@ -3,6 +3,7 @@ package io.pcapflux.sink.kafka;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -13,23 +14,32 @@ final class ClientProperties {
     static final long BUFFER_BYTES = 64L << 20;
 
     private static final int BATCH_BYTES = 256 << 10;
+    private static final int REQUEST_BYTES = 1 << 20;
     private static final long LINGER_MILLIS = 5;
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
     private ClientProperties() {}
 
-    /** For the producer that writes. Idempotent, as Kafka's are unless told otherwise. */
-    static Map<String, Object> producer(KafkaSinkOptions options, String bootstrap) {
+    /**
+     * For the producer that writes. Idempotent, as Kafka's are unless told otherwise.
+     *
+     * @param topicLimit the most bytes that the topic takes in one batch, if known. A larger batch would be refused, cut
+     *     and sent again, over and over; a larger record, that the topic takes, would be refused by the producer.
+     */
+    static Map<String, Object> producer(KafkaSinkOptions options, String bootstrap, OptionalInt topicLimit) {
+        int batch = Math.min(BATCH_BYTES, topicLimit.orElse(BATCH_BYTES));
+        long request = Math.max(REQUEST_BYTES, Math.min(BUFFER_BYTES, topicLimit.orElse(0)));
         long delivery = options.deliveryTimeout().toMillis();
         Map<String, Object> properties = new HashMap<>();
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.LINGER_MS_CONFIG, String.valueOf(LINGER_MILLIS));
-        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(BATCH_BYTES));
+        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(batch));
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(request));
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(BUFFER_BYTES));
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, String.valueOf(delivery));
         properties.putAll(options.properties());
-        long request = Math.min(REQUEST_TIMEOUT.toMillis(), delivery - linger(properties));
-        properties.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, String.valueOf(Math.max(1, request)));
+        long answer = Math.max(1, Math.min(REQUEST_TIMEOUT.toMillis(), delivery - linger(properties)));
+        properties.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, String.valueOf(answer));
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, String.valueOf(delivery));
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
         return properties;
@@ -42,7 +52,7 @@ final class ClientProperties {
 
     /** For a producer that only asks for a topic, and with that makes it where the broker does so. */
     static Map<String, Object> asking(KafkaSinkOptions options, String bootstrap) {
-        Map<String, Object> properties = producer(options, bootstrap);
+        Map<String, Object> properties = producer(options, bootstrap, OptionalInt.empty());
         properties.put(
                 ProducerConfig.MAX_BLOCK_MS_CONFIG,
                 String.valueOf(options.connectTimeout().toMillis()));

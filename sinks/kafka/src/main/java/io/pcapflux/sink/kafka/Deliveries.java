@@ -2,6 +2,7 @@ package io.pcapflux.sink.kafka;
 
 import io.pcapflux.ledger.SinkAccount;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * What became of the packets of one subscription, from their arrival to the broker's answer. Any thread.
@@ -12,6 +13,7 @@ import java.time.Duration;
 final class Deliveries {
     private final SinkAccount account;
     private final long window;
+    private final LongSupplier nanoClock;
 
     private long taken;
     private long answered;
@@ -20,12 +22,17 @@ final class Deliveries {
     private boolean sealed;
 
     private long answeredBefore;
-    private long lastProgress = System.nanoTime();
+    private long lastProgress;
 
-    /** @param window bytes that may wait for an answer */
-    Deliveries(SinkAccount account, long window) {
+    /**
+     * @param window bytes that may wait for an answer
+     * @param nanoClock such as {@link System#nanoTime}
+     */
+    Deliveries(SinkAccount account, long window, LongSupplier nanoClock) {
         this.account = account;
         this.window = window;
+        this.nanoClock = nanoClock;
+        this.lastProgress = nanoClock.getAsLong();
     }
 
     /** A packet has arrived. Blocks while the window is full, unless {@link #stop() stopped}. */
@@ -88,7 +95,7 @@ final class Deliveries {
 
     /** Whether packets have waited for so long without a single answer. Asked from time to time, by one thread. */
     synchronized boolean stalledFor(Duration limit) {
-        long now = System.nanoTime();
+        long now = nanoClock.getAsLong();
         if (taken == answered || answered != answeredBefore) {
             answeredBefore = answered;
             lastProgress = now;

@@ -12,6 +12,7 @@ import io.pcapflux.sink.SinkReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -50,7 +51,7 @@ final class Delivery implements RecordSender.Answers {
     Delivery(KafkaSinkOptions options, SinkAccount account) {
         this.options = options;
         this.account = account;
-        this.deliveries = new Deliveries(account, ClientProperties.BUFFER_BYTES);
+        this.deliveries = new Deliveries(account, ClientProperties.BUFFER_BYTES, System::nanoTime);
         this.failures = new KafkaFailures(options, options.bootstrap());
         this.worker = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "pcapflux-kafka-sink");
@@ -92,12 +93,12 @@ final class Delivery implements RecordSender.Answers {
     private RecordSender open() {
         String bootstrap = options.embedded() ? startBroker() : options.bootstrap();
         failures = new KafkaFailures(options, bootstrap);
-        new Preflight(options, bootstrap, holdings).findOrMakeTopic();
+        OptionalInt topicLimit = new Preflight(options, bootstrap, holdings).findOrMakeTopic();
         try {
             return holdings.add(RecordSender.open(
                     options.topic(),
                     new PacketEncoder(options.key()),
-                    ClientProperties.producer(options, bootstrap),
+                    ClientProperties.producer(options, bootstrap, topicLimit),
                     this));
         } catch (KafkaException e) {
             throw failures.connecting(e);

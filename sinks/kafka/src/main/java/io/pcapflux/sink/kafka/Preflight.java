@@ -4,6 +4,8 @@ import io.pcapflux.PcapfluxException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
@@ -54,13 +57,23 @@ final class Preflight {
     /**
      * Finds the topic, or has the broker make it where it does so on first use.
      *
+     * @return the most bytes that the topic takes in one batch, if this user may know
      * @throws PcapfluxException if no broker answers, or there is no topic
      */
-    void findOrMakeTopic() {
-        switch (find()) {
-            case FOUND -> {}
-            case BROKER_MAKES_NONE -> throw brokerMakesNone();
-            case BROKER_MAKES_IT, BROKER_DOES_NOT_TELL -> makeTopic();
+    OptionalInt findOrMakeTopic() {
+        Admin admin = openAdmin();
+        try {
+            switch (find(admin)) {
+                case FOUND -> {}
+                case BROKER_MAKES_NONE -> throw brokerMakesNone();
+                case BROKER_MAKES_IT, BROKER_DOES_NOT_TELL -> makeTopic();
+            }
+            return setting(admin, ConfigResource.Type.TOPIC, options.topic(), TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
+                    .map(Integer::parseInt)
+                    .map(OptionalInt::of)
+                    .orElse(OptionalInt.empty());
+        } finally {
+            admin.close(Duration.ZERO);
         }
     }
 
@@ -70,28 +83,23 @@ final class Preflight {
      * @throws PcapfluxException if no broker answers, or the topic is not there
      */
     void findTopic() {
-        switch (find()) {
-            case FOUND -> {}
-            case BROKER_MAKES_NONE -> throw brokerMakesNone();
-            case BROKER_DOES_NOT_TELL ->
-                throw failures.topicMissing("the broker does not tell whether it makes topics on first use", null);
-            case BROKER_MAKES_IT ->
-                LOG.info("topic {} is not there yet, the broker makes it on first use", options.topic());
+        Admin admin = openAdmin();
+        try {
+            switch (find(admin)) {
+                case FOUND -> {}
+                case BROKER_MAKES_NONE -> throw brokerMakesNone();
+                case BROKER_DOES_NOT_TELL ->
+                    throw failures.topicMissing("the broker does not tell whether it makes topics on first use", null);
+                case BROKER_MAKES_IT ->
+                    LOG.info("topic {} is not there yet, the broker makes it on first use", options.topic());
+            }
+        } finally {
+            admin.close(Duration.ZERO);
         }
     }
 
     private PcapfluxException brokerMakesNone() {
         return failures.topicMissing("the broker makes none by itself (" + AUTO_CREATE + "=false)", null);
-    }
-
-    private Finding find() {
-        Admin admin = openAdmin();
-        try {
-            Collection<Node> nodes = answer(admin.describeCluster().nodes(), failures::connecting);
-            return isThere(admin) ? Finding.FOUND : whetherMade(admin, nodes);
-        } finally {
-            admin.close(Duration.ZERO);
-        }
     }
 
     private Admin openAdmin() {
@@ -103,6 +111,17 @@ final class Preflight {
         } catch (KafkaException e) {
             throw failures.connecting(e);
         }
+    }
+
+    private Finding find(Admin admin) {
+        Collection<Node> nodes = answer(admin.describeCluster().nodes(), failures::connecting);
+        if (isThere(admin)) {
+            return Finding.FOUND;
+        }
+        String broker = nodes.iterator().next().idString();
+        return setting(admin, ConfigResource.Type.BROKER, broker, AUTO_CREATE)
+                .map(on -> Boolean.parseBoolean(on) ? Finding.BROKER_MAKES_IT : Finding.BROKER_MAKES_NONE)
+                .orElse(Finding.BROKER_DOES_NOT_TELL);
     }
 
     private boolean isThere(Admin admin) {
@@ -117,20 +136,15 @@ final class Preflight {
         }
     }
 
-    private Finding whetherMade(Admin admin, Collection<Node> nodes) {
-        ConfigResource broker = new ConfigResource(
-                ConfigResource.Type.BROKER, nodes.iterator().next().idString());
+    private Optional<String> setting(Admin admin, ConfigResource.Type type, String of, String name) {
+        ConfigResource resource = new ConfigResource(type, of);
         try {
-            Config settings = answer(admin.describeConfigs(List.of(broker)).all(), failures::connecting)
-                    .get(broker);
-            ConfigEntry entry = settings == null ? null : settings.get(AUTO_CREATE);
-            if (entry == null) {
-                return Finding.BROKER_DOES_NOT_TELL;
-            }
-            return Boolean.parseBoolean(entry.value()) ? Finding.BROKER_MAKES_IT : Finding.BROKER_MAKES_NONE;
+            Config settings = answer(admin.describeConfigs(List.of(resource)).all(), failures::connecting)
+                    .get(resource);
+            return Optional.ofNullable(settings).map(known -> known.get(name)).map(ConfigEntry::value);
         } catch (PcapfluxException e) {
-            // Most users may not read the broker's settings; that alone is no reason to fail.
-            return Finding.BROKER_DOES_NOT_TELL;
+            // Most users may not read settings; that alone is no reason to fail.
+            return Optional.empty();
         }
     }
 

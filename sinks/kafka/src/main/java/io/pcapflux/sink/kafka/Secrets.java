@@ -3,6 +3,7 @@ package io.pcapflux.sink.kafka;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Secrets {
     private static final String MASK = "***";
     /** The options within a JAAS configuration: {@code password="..."}. */
-    private static final Pattern QUOTED = Pattern.compile("=\\s*[\"']?([^\"';\\s]+)");
+    private static final Pattern ASSIGNED = Pattern.compile("=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\"';\\s=]+))");
+    /** Shorter ones keep nothing secret, and taken out of a text would only spoil it. */
+    private static final int LEAST_LENGTH = 3;
 
     private final List<String> values;
 
@@ -28,7 +31,7 @@ final class Secrets {
                 .filter(property -> !isPublic(property.getKey()))
                 .flatMap(property -> parts(property.getValue()))
                 .map(String::strip)
-                .filter(part -> !part.isEmpty())
+                .filter(part -> part.length() >= LEAST_LENGTH)
                 .distinct()
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();
@@ -41,9 +44,11 @@ final class Secrets {
     }
 
     private static Stream<String> parts(String value) {
-        return Stream.concat(
-                Stream.concat(Stream.of(value), value.lines()),
-                QUOTED.matcher(value).results().map(found -> found.group(1)));
+        Stream<String> assigned = ASSIGNED.matcher(value)
+                .results()
+                .flatMap(found -> Stream.of(found.group(1), found.group(2), found.group(3)))
+                .filter(Objects::nonNull);
+        return Stream.concat(Stream.concat(Stream.of(value), value.lines()), assigned);
     }
 
     /** The text without secrets. */

@@ -14,13 +14,14 @@ final class Clients {
 
     private Clients() {}
 
-    static boolean none() {
+    static long threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
-                .noneMatch(thread -> NAMES.stream().anyMatch(thread::startsWith));
+                .filter(thread -> NAMES.stream().anyMatch(thread::startsWith))
+                .count();
     }
 
     static void awaitNone() {
-        await("no client threads").until(Clients::none);
+        await("no client threads").until(() -> threads() == 0);
     }
 }

@@ -104,7 +104,7 @@ class KafkaSinkFailureTest {
     @Test
     void recordThatTheBrokerFindsTooLargeEndsTheStreamAndIsNamed() throws Exception {
         String topic = topics.create(1, Map.of("max.message.bytes", "2000"));
-        Run run = new Run(sink(topic).property("batch.size", "1900"), endless(3000));
+        Run run = new Run(sink(topic), endless(3000));
 
         PcapfluxException failure = failure(run);
 
@@ -175,7 +175,7 @@ class KafkaSinkFailureTest {
     }
 
     @Test
-    void captureThatCannotTellItsIdentityFailsAndTheOthersArrive() {
+    void captureThatCannotTellItsIdentityEndsTheStream() {
         String topic = Topics.name();
         Capture gone = new Capture("gone.pcap", () -> {
             throw new UncheckedIOException(new IOException("file is gone"));
@@ -186,10 +186,8 @@ class KafkaSinkFailureTest {
                 Flux.fromStream(() -> Packets.of(10, 60)).concatWithValues(Packets.packet(raw, 5, 0, new byte[1])));
 
         assertThat(failure(run)).hasMessageStartingWith("packet 5 of gone.pcap").hasMessageEndingWith("file is gone");
-        assertThat(run.counts().written())
-                .isEqualTo(10)
-                .isEqualTo(topics.read(topic).size());
-        assertThat(run.counts().failed()).isEqualTo(1);
+        assertThat(run.counts().written()).isEqualTo(topics.read(topic).size());
+        assertThat(run.counts().failed()).isPositive();
     }
 
     @Test
@@ -224,7 +222,7 @@ class KafkaSinkFailureTest {
         try (ServerSocket silent = new ServerSocket(0)) {
             KafkaSink sink = KafkaSink.to("127.0.0.1:" + silent.getLocalPort(), "packets");
             Disposable running = new Run(sink, Flux.empty()).outcome().subscribe();
-            await().until(() -> !Clients.none());
+            await().until(() -> Clients.threads() > 0);
 
             running.dispose();
 

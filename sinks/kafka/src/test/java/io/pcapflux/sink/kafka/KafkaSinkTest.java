@@ -141,6 +141,24 @@ class KafkaSinkTest {
     }
 
     @Test
+    void packetLargerThanKafkasDefaultArrivesWhereTheTopicTakesIt() throws Exception {
+        String topic = topics.create(1, Map.of("max.message.bytes", "5000000"));
+
+        assertThat(new Run(sink(topic), Flux.fromStream(() -> Packets.of(3, 4_000_000))).report())
+                .isEqualTo(new SinkReport(3, 0, 0, 0, 0));
+    }
+
+    @Test
+    void compressedPacketsArrive() {
+        String topic = Topics.name();
+        KafkaSink sink = sink(topic).property("compression.type", "gzip");
+
+        new Run(sink, Flux.fromStream(() -> Packets.of(1000, 60_000))).report();
+
+        assertThat(topics.read(topic)).hasSize(1000);
+    }
+
+    @Test
     void streamWithoutPacketsLeavesAnEmptyTopic() {
         String topic = Topics.name();
 

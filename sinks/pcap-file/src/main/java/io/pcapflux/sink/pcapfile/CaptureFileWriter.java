@@ -10,6 +10,7 @@ import io.pcapflux.packet.LinkType;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.sink.ClosedPipeException;
 import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,9 +81,18 @@ final class CaptureFileWriter {
         if (linkType == null) {
             return;
         }
-        output = new BlockOutput(file.open(), account::written);
+        output = new BlockOutput(openFile(), account::written);
         writer =
                 new PcapWriter(output, linkType, snaplen, format == null ? nanoseconds : format == FileFormat.NSECPCAP);
+    }
+
+    private WritableByteChannel openFile() {
+        try {
+            return file.open();
+        } catch (PcapfluxException e) {
+            finished = true; // it is not tried again
+            throw e;
+        }
     }
 
     /** Writes out what is gathered and closes the file. Further calls do nothing. */

@@ -2,7 +2,9 @@ package io.pcapflux.source.pcapfile;
 
 import io.pcapflux.PcapfluxException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
@@ -37,7 +39,7 @@ final class InputPaths {
         Path base = base(glob);
         PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
         int depth = glob.contains("**") ? Integer.MAX_VALUE : depth(glob, base);
-        try (Stream<Path> files = Files.walk(base, depth)) {
+        try (Stream<Path> files = Files.walk(base, depth, FileVisitOption.FOLLOW_LINKS)) {
             List<String> matches = files.filter(matcher::matches)
                     .map(Path::toString)
                     .filter(name -> !name.endsWith(UNFINISHED) && Files.isRegularFile(Path.of(name)))
@@ -47,7 +49,7 @@ final class InputPaths {
                 throw new PcapfluxException(glob + ": no file matches", "check the path and the pattern");
             }
             return matches;
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new PcapfluxException(glob + ": " + base + " cannot be listed", "check the path", e);
         }
     }

@@ -1,0 +1,137 @@
+package io.pcapflux.sink.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pcapflux.ledger.SinkAccount;
+import io.pcapflux.sink.SinkReport;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class DeliveriesTest {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private volatile long seconds = 1000;
+    private final SinkAccount account = new SinkAccount("kafka");
+    private final Deliveries deliveries = new Deliveries(account, 100, () -> seconds * 1_000_000_000);
+
+    private Thread takeOnAnotherThread(int length) {
+        Thread taking = new Thread(() -> deliveries.take(length));
+        taking.start();
+        return taking;
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        await().until(() -> thread.getState() == Thread.State.WAITING);
+    }
+
+    @Test
+    void answersAreCounted() {
+        deliveries.take(1);
+        deliveries.take(1);
+        deliveries.acknowledged(1);
+        deliveries.failed(1);
+
+        assertThat(account.report()).isEqualTo(new SinkReport(1, 0, 1, 0, 0));
+    }
+
+    @Test
+    void whatHasNoAnswerWhenSealedHasFailedOnceAndForAll() {
+        deliveries.take(1);
+        deliveries.take(1);
+        deliveries.take(1);
+        deliveries.acknowledged(1);
+
+        deliveries.seal();
+        deliveries.acknowledged(1);
+        deliveries.failed(1);
+        deliveries.seal();
+
+        assertThat(account.report()).isEqualTo(new SinkReport(1, 0, 2, 0, 0));
+    }
+
+    @Test
+    void whatComesAfterSealingHasFailed() {
+        deliveries.seal();
+        deliveries.take(1);
+
+        assertThat(account.report()).isEqualTo(new SinkReport(0, 0, 1, 0, 0));
+    }
+
+    @Test
+    void fullWindowWaitsForAnAnswer() throws InterruptedException {
+        deliveries.take(60);
+        Thread taking = takeOnAnotherThread(41);
+        awaitWaiting(taking);
+
+        deliveries.acknowledged(60);
+
+        taking.join();
+    }
+
+    @Test
+    void packetLargerThanTheWindowPassesAlone() {
+        deliveries.take(1000);
+        deliveries.failed(1000);
+
+        assertThat(account.report().failed()).isEqualTo(1);
+    }
+
+    @Test
+    void stopAndSealingLetNobodyWait() throws InterruptedException {
+        deliveries.take(100);
+        Thread taking = takeOnAnotherThread(1);
+        awaitWaiting(taking);
+
+        deliveries.stop();
+
+        taking.join();
+        deliveries.seal();
+        assertThat(account.report()).isEqualTo(new SinkReport(0, 0, 2, 0, 0));
+    }
+
+    @Test
+    void interruptEndsTheWaitAndIsKept() throws InterruptedException {
+        deliveries.take(100);
+        Thread[] taking = new Thread[1];
+        boolean[] interrupted = new boolean[1];
+        taking[0] = new Thread(() -> {
+            deliveries.take(1);
+            interrupted[0] = Thread.currentThread().isInterrupted();
+        });
+        taking[0].start();
+        awaitWaiting(taking[0]);
+
+        taking[0].interrupt();
+
+        taking[0].join();
+        assertThat(interrupted[0]).isTrue();
+    }
+
+    private boolean stalledAt(long second) {
+        seconds = second;
+        return deliveries.stalledFor(LIMIT);
+    }
+
+    @Test
+    void packetsThatWaitWithoutAnyAnswerAreStalled() {
+        assertThat(stalledAt(2000)).isFalse();
+        deliveries.take(1);
+        deliveries.take(1);
+        assertThat(stalledAt(2010)).isFalse();
+        assertThat(stalledAt(2011)).isTrue();
+    }
+
+    @Test
+    void answersAndIdleTimesAreNoStall() {
+        deliveries.take(1);
+        deliveries.take(1);
+        assertThat(stalledAt(1010)).isFalse();
+        deliveries.acknowledged(1);
+        assertThat(stalledAt(1020)).isFalse();
+        assertThat(stalledAt(1030)).isFalse();
+        deliveries.failed(1);
+        assertThat(stalledAt(1040)).isFalse();
+        assertThat(stalledAt(9000)).isFalse();
+    }
+}
