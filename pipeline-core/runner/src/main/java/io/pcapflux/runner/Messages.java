@@ -22,6 +22,12 @@ public final class Messages {
         err.println("pcapflux: " + note.replaceAll("\\s*[\\r\\n]+\\s*", " "));
     }
 
+    /** Puts a line in place of the one before, on a terminal. */
+    public void overwrite(String line) {
+        err.print("\r" + line + "\u001B[K");
+        err.flush();
+    }
+
     /** Prints a failure and gives the exit code for it. */
     public int tell(Throwable failure) {
         if (debug) {

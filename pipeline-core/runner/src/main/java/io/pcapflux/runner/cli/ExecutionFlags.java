@@ -3,6 +3,7 @@ package io.pcapflux.runner.cli;
 import io.pcapflux.runner.Messages;
 import io.pcapflux.runner.execute.Execution;
 import io.pcapflux.runner.execute.ExecutionOptions;
+import io.pcapflux.runner.execute.StatusOptions;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -23,8 +24,29 @@ final class ExecutionFlags {
             description = "How long a stop by signal may take (default: ${DEFAULT-VALUE}).")
     private Duration shutdownTimeout = Duration.ofSeconds(20);
 
-    Execution execution(boolean summary) {
-        ExecutionOptions options = new ExecutionOptions(report, allowLoss, shutdownTimeout, summary);
+    @Option(
+            names = "--status-interval",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "Tell the progress this often, also where standard error is no terminal.")
+    private @Nullable Duration statusInterval;
+
+    /**
+     * Makes ready to run.
+     *
+     * @param summary whether the ledger is told at the end
+     * @param progress whether progress is told on a terminal; not where packets are printed on it
+     */
+    Execution execution(boolean summary, boolean progress) {
+        ExecutionOptions options = new ExecutionOptions(report, allowLoss, shutdownTimeout, summary, status(progress));
         return new Execution(options, new Messages(System.err, Boolean.getBoolean("pcapflux.debug")));
+    }
+
+    private StatusOptions status(boolean progress) {
+        boolean terminal = Boolean.getBoolean("pcapflux.terminal");
+        if (statusInterval != null) {
+            return new StatusOptions(statusInterval, terminal);
+        }
+        return terminal && progress ? new StatusOptions(Duration.ofMillis(500), true) : StatusOptions.NONE;
     }
 }

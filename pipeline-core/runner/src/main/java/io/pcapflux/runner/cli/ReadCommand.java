@@ -57,7 +57,7 @@ final class ReadCommand implements Callable<Integer> {
             input.refuseAsOutput(out, spec.commandLine());
             description.sink("pcap-file", file(out));
         }
-        Execution execution = flags.execution(false);
+        Execution execution = flags.execution(false, count || (out != null && !out.equals("-")));
         Execution.Outcome outcome = execution.run(Configuration.of(description));
         if (count) {
             printCount(outcome.report().ledger().sinks());

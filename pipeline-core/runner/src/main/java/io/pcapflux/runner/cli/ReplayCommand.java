@@ -60,7 +60,7 @@ final class ReplayCommand implements Callable<Integer> {
         put(options, "key", key);
         put(options, "delivery-timeout", deliveryTimeout);
         description.sink("kafka", options);
-        return flags.execution(true).execute(List.of(Configuration.of(description)));
+        return flags.execution(true, true).execute(List.of(Configuration.of(description)));
     }
 
     private static void put(Map<String, Object> options, String name, @Nullable String value) {

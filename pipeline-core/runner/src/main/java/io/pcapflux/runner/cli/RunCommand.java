@@ -20,6 +20,6 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Pipeline> pipelines = Configurations.readAll(configs);
-        return flags.execution(true).execute(pipelines);
+        return flags.execution(true, true).execute(pipelines);
     }
 }

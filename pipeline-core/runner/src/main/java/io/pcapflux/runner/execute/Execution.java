@@ -39,7 +39,9 @@ public final class Execution {
     private List<Outcome> outcomes(List<Pipeline> pipelines) {
         List<PipelineRun> runs = pipelines.stream().map(Pipeline::start).toList();
         List<Outcome> outcomes;
-        try (Signals signals = Signals.watch(runs, pipelines, options.shutdownTimeout(), messages)) {
+        try (Signals signals = Signals.watch(runs, pipelines, options.shutdownTimeout(), messages);
+                StatusLine status = new StatusLine(pipelines, runs, options.status(), messages)) {
+            status.start();
             outcomes = Flux.fromIterable(runs)
                     .concatMap(run -> run.report()
                             .map(report -> new Outcome(report, null))

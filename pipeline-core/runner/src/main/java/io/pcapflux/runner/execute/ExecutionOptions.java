@@ -10,5 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowLoss whether a run that lost packets counts as good
  * @param shutdownTimeout how long a stop may take
  * @param summary whether the ledger is told on standard error at the end
+ * @param status how progress is told
  */
-public record ExecutionOptions(@Nullable String report, boolean allowLoss, Duration shutdownTimeout, boolean summary) {}
+public record ExecutionOptions(
+        @Nullable String report, boolean allowLoss, Duration shutdownTimeout, boolean summary, StatusOptions status) {}

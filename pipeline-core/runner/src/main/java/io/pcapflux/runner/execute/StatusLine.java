@@ -1,0 +1,73 @@
+package io.pcapflux.runner.execute;
+
+import io.pcapflux.ledger.LedgerSnapshot;
+import io.pcapflux.pipeline.Pipeline;
+import io.pcapflux.pipeline.PipelineRun;
+import io.pcapflux.runner.Messages;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+
+/** Tells from time to time how far running pipelines are. */
+final class StatusLine implements AutoCloseable {
+    private final List<Pipeline> pipelines;
+    private final List<PipelineRun> runs;
+    private final StatusOptions options;
+    private final Messages messages;
+    private final long startedAt = System.nanoTime();
+    private final Disposable.Swap ticks = Disposables.swap();
+
+    StatusLine(List<Pipeline> pipelines, List<PipelineRun> runs, StatusOptions options, Messages messages) {
+        this.pipelines = pipelines;
+        this.runs = runs;
+        this.options = options;
+        this.messages = messages;
+    }
+
+    /** Starts telling; does nothing where no interval is given. */
+    void start() {
+        if (!options.interval().isZero()) {
+            // Printing may block, where the reader of standard error is slow.
+            ticks.update(Flux.interval(options.interval(), Schedulers.boundedElastic())
+                    .onBackpressureDrop()
+                    .subscribe(tick -> print()));
+        }
+    }
+
+    private void print() {
+        String text = IntStream.range(0, runs.size())
+                .mapToObj(i -> pipelines.get(i).name() + ": " + of(runs.get(i).ledger()))
+                .collect(Collectors.joining("; "));
+        if (options.inPlace()) {
+            messages.overwrite(text);
+        } else {
+            messages.say(text);
+        }
+    }
+
+    private String of(LedgerSnapshot ledger) {
+        double seconds = (System.nanoTime() - startedAt) / 1e9;
+        String sinks = ledger.sinks().stream()
+                .map(sink -> ", " + sink.report().written() + " written to " + sink.name())
+                .collect(Collectors.joining());
+        return String.format(
+                Locale.ROOT,
+                "%d packets read%s, %.0f packets/s",
+                ledger.received(),
+                sinks,
+                ledger.received() / seconds);
+    }
+
+    @Override
+    public void close() {
+        ticks.dispose();
+        if (options.inPlace()) {
+            messages.overwrite("");
+        }
+    }
+}
