@@ -50,10 +50,25 @@ public final class CaptureFiles {
                     input.available() == 0 ? "an empty file" : "only " + input.available() + " bytes: no capture", 0);
         }
         int magic = input.intAt(0);
+        Compression compression = Compression.of(magic);
+        if (compression != Compression.NONE && input.compression() == Compression.NONE) {
+            return recognise(decompressed(input, compression), capture);
+        }
         if (PcapHeader.isMagic(magic)) {
             return new PcapReader(input, capture);
         }
+        if (magic == PcapngReader.SECTION_HEADER) {
+            return new PcapngReader(input, capture);
+        }
         throw new CaptureFormatException(
                 String.format(Locale.ROOT, "not a capture file: it begins with %08x", magic), 0);
+    }
+
+    private static ChunkInput decompressed(ChunkInput input, Compression compression) throws IOException {
+        try {
+            return input.decompressed(compression);
+        } catch (IOException e) {
+            throw new CaptureFormatException("the " + compression.label() + " data has a bad header", 0, e);
+        }
     }
 }

@@ -2,7 +2,8 @@ package io.pcapflux.format.pcap;
 
 /** The kinds of capture file that are read and written. */
 public enum CaptureFormat {
-    PCAP("pcap");
+    PCAP("pcap"),
+    PCAPNG("pcapng");
 
     private final String label;
 

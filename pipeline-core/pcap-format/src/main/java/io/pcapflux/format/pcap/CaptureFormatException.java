@@ -1,6 +1,7 @@
 package io.pcapflux.format.pcap;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A capture file is damaged, cut off, or none at all. The packets before the place have been delivered. */
 public final class CaptureFormatException extends IOException {
@@ -13,7 +14,11 @@ public final class CaptureFormatException extends IOException {
      * @param offset bytes from the start of the (uncompressed) file to the place
      */
     CaptureFormatException(String message, long offset) {
-        super(message);
+        this(message, offset, null);
+    }
+
+    CaptureFormatException(String message, long offset, @Nullable Throwable cause) {
+        super(message, cause);
         this.offset = offset;
     }
 

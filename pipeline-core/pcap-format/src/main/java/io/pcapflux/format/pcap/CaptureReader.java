@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see CaptureFiles#open
  */
-public sealed interface CaptureReader extends Closeable permits PcapReader {
+public sealed interface CaptureReader extends Closeable permits PcapReader, PcapngReader {
     /**
      * The next packet, or null at a clean end.
      *
@@ -25,10 +25,12 @@ public sealed interface CaptureReader extends Closeable permits PcapReader {
 
     CaptureFormat format();
 
-    /** Of the numbers in the file. */
+    Compression compression();
+
+    /** Of the numbers in the file; in pcapng, in its first section. */
     ByteOrder byteOrder();
 
-    /** The interfaces known so far. */
+    /** The interfaces known so far: of pcapng, more may come between packets. */
     List<CaptureInterface> interfaces();
 
     /** Closes the channel. */

@@ -1,11 +1,15 @@
 package io.pcapflux.format.pcap;
 
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 
 /**
@@ -22,13 +26,30 @@ final class ChunkInput implements Closeable {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private final ReadableByteChannel channel;
+    private final Compression compression;
     private byte[] chunk = new byte[CHUNK];
     private ByteBuffer free = ByteBuffer.wrap(chunk);
     private int position;
     private long chunkOffset;
 
     ChunkInput(ReadableByteChannel channel) {
+        this(channel, Compression.NONE);
+    }
+
+    private ChunkInput(ReadableByteChannel channel, Compression compression) {
         this.channel = channel;
+        this.compression = compression;
+    }
+
+    /** The same bytes decompressed, from the first one on; takes the place of this. */
+    ChunkInput decompressed(Compression with) throws IOException {
+        InputStream start = new ByteArrayInputStream(chunk, position, available());
+        InputStream all = new SequenceInputStream(start, Channels.newInputStream(channel));
+        return new ChunkInput(new StreamChannel(with.decompress(all)), with);
+    }
+
+    Compression compression() {
+        return compression;
     }
 
     /** Makes so many bytes available behind the position; false if the channel ends before. Blocks for input. */
@@ -37,11 +58,25 @@ final class ChunkInput implements Closeable {
             if (!free.hasRemaining()) {
                 nextChunk(bytes);
             }
-            if (channel.read(free) < 0) {
+            if (read() < 0) {
                 return false;
             }
         }
         return true;
+    }
+
+    private int read() throws IOException {
+        try {
+            return channel.read(free);
+        } catch (IOException e) {
+            if (compression == Compression.NONE) {
+                throw e;
+            }
+            throw new CaptureFormatException(
+                    "the " + compression.label() + " data ends in damage: " + e.getMessage(),
+                    offset() + available(),
+                    e);
+        }
     }
 
     private void nextChunk(int wanted) {

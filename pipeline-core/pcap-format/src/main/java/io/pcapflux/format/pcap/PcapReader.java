@@ -94,6 +94,11 @@ final class PcapReader implements CaptureReader {
     }
 
     @Override
+    public Compression compression() {
+        return input.compression();
+    }
+
+    @Override
     public ByteOrder byteOrder() {
         return header.byteOrder();
     }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record CaptureInfo(
         String file,
         @Nullable String format,
+        @Nullable String compression,
         @Nullable String byteOrder,
         List<CaptureInterface> interfaces,
         long packets,
@@ -97,6 +98,7 @@ public record CaptureInfo(
             return new CaptureInfo(
                     file,
                     read == null ? null : read.format().label(),
+                    read == null ? null : read.compression().label(),
                     read == null ? null : read.byteOrder() == ByteOrder.LITTLE_ENDIAN ? "little" : "big",
                     read == null ? List.of() : read.interfaces(),
                     packets,

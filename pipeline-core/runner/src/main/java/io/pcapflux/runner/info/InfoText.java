@@ -27,7 +27,7 @@ public final class InfoText {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("file", info.file());
         json.put("format", info.format());
-        json.put("compression", "none");
+        json.put("compression", info.compression());
         json.put("byteOrder", info.byteOrder());
         json.put("linkTypes", linkTypes(info).stream().map(LinkType::number).toList());
         json.put("interfaces", info.interfaces().stream().map(InfoText::json).toList());
@@ -77,7 +77,8 @@ public final class InfoText {
             String types = linkTypes(info).stream()
                     .map(type -> type.label() + " (" + type.number() + ")")
                     .collect(Collectors.joining(", "));
-            lines.add("Format:          " + info.format() + ", " + info.byteOrder() + "-endian");
+            lines.add("Format:          " + info.format() + ", " + info.byteOrder() + "-endian, compression "
+                    + info.compression());
             lines.add("Link types:      " + types);
             lines.add("Packets:         " + info.packets());
             lines.add("Captured bytes:  " + info.capturedBytes());

@@ -3,6 +3,8 @@ package io.pcapflux.sink.kafka;
 import io.pcapflux.ledger.SinkAccount;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * What became of the packets of one subscription, from their arrival to the broker's answer. Any thread.
@@ -15,10 +17,12 @@ final class Deliveries {
     private final long window;
     private final LongSupplier nanoClock;
 
+    private final Sinks.Empty<Void> allAnswered = Sinks.empty();
+
     private long taken;
     private long answered;
     private long bytes;
-    private boolean stopped;
+    private boolean held;
     private boolean sealed;
 
     private long answeredBefore;
@@ -35,7 +39,7 @@ final class Deliveries {
         this.lastProgress = nanoClock.getAsLong();
     }
 
-    /** A packet has arrived. Blocks while the window is full, unless {@link #stop() stopped}. */
+    /** A packet has arrived. Blocks while the window is full or packets are {@linkplain #hold held}. */
     synchronized void take(int length) {
         awaitRoomFor(length);
         if (sealed) {
@@ -48,7 +52,7 @@ final class Deliveries {
 
     private void awaitRoomFor(int length) {
         try {
-            while (!stopped && bytes > 0 && bytes + length > window) {
+            while (!sealed && (held || (bytes > 0 && bytes + length > window))) {
                 wait();
             }
         } catch (InterruptedException e) {
@@ -75,21 +79,33 @@ final class Deliveries {
         answered++;
         bytes -= length;
         notifyAll();
+        tellWhenAllAnswered();
         return !sealed;
     }
 
-    /** Lets nobody wait any more. */
-    synchronized void stop() {
-        stopped = true;
-        notifyAll();
+    /** Lets no packet in any more: whoever brings one waits for the end. */
+    synchronized void hold() {
+        held = true;
+        tellWhenAllAnswered();
     }
 
-    /** Counts as failed whatever has no answer yet; answers that come later count no more. */
+    private void tellWhenAllAnswered() {
+        if (held && taken == answered) {
+            allAnswered.tryEmitEmpty();
+        }
+    }
+
+    /** Completes when packets are held and those before have their answers; on the thread that brings the last one. */
+    Mono<Void> heldAndAllAnswered() {
+        return allAnswered.asMono();
+    }
+
+    /** Counts as failed whatever has no answer yet; what comes later counts no more, and nobody waits any more. */
     synchronized void seal() {
-        stop();
         if (!sealed) {
             sealed = true;
             account.failed(taken - answered);
+            notifyAll();
         }
     }
 

@@ -6,7 +6,6 @@ import io.pcapflux.kafka.spi.Broker;
 import io.pcapflux.kafka.spi.BrokerOptions;
 import io.pcapflux.kafka.spi.BrokerProvider;
 import io.pcapflux.ledger.SinkAccount;
-import io.pcapflux.operator.StopSwitch;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.sink.SinkReport;
 import java.nio.file.Path;
@@ -41,7 +40,6 @@ final class Delivery implements RecordSender.Answers {
     private final SinkAccount account;
     private final Deliveries deliveries;
     private final Holdings holdings = new Holdings();
-    private final StopSwitch intake = new StopSwitch();
     private final ExecutorService worker;
     private final AtomicReference<@Nullable Throwable> streamFailure = new AtomicReference<>();
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
@@ -63,8 +61,10 @@ final class Delivery implements RecordSender.Answers {
     /** Delivers the packets; ends when each has its answer, or none can be hoped for. */
     Mono<SinkReport> run(Flux<Packet> packets) {
         return Mono.create(this::openOnWorker)
-                .flatMap(sender -> Mono.firstWithSignal(send(sender, packets), stall()))
-                .then(Mono.fromCallable(this::outcome));
+                .flatMap(sender -> Mono.firstWithSignal(send(sender, packets), givenUp()))
+                .then(Mono.fromCallable(this::outcome))
+                // Before the source hears of it, which may wait for a thread that waits here.
+                .doOnCancel(deliveries::seal);
     }
 
     /** What has no answer by now counts as failed, at once; everything is closed on a thread that may block. */
@@ -121,20 +121,26 @@ final class Delivery implements RecordSender.Answers {
                 // Interrupted on cancel, a thread that reads a file would close it.
                 .subscribeOn(Schedulers.fromExecutor(worker::execute))
                 .doOnNext(packet -> deliveries.take(packet.capturedLength()));
-        return sender.send(intake.guard(taken)).onErrorResume(RuntimeException.class, e -> {
+        return sender.send(taken).onErrorResume(RuntimeException.class, e -> {
             fail(e);
             return Mono.empty();
         });
     }
 
-    /** Completes when nothing has been heard of packets for longer than the producer lets them wait. */
-    private Mono<Void> stall() {
+    /**
+     * Completes when a packet has failed and those under way have their answers, or when nothing has been heard of them
+     * for longer than the producer lets them wait. The source is cancelled then, on a thread that may block.
+     */
+    private Mono<Void> givenUp() {
         Duration limit = options.deliveryTimeout().plus(GRACE);
-        return Flux.interval(LOOK_INTERVAL)
+        Mono<Void> stalled = Flux.interval(LOOK_INTERVAL)
                 .filter(look -> deliveries.stalledFor(limit))
                 .next()
                 .doOnNext(look -> fail(failures.stalled(limit)))
                 .then();
+        return Mono.firstWithSignal(deliveries.heldAndAllAnswered(), stalled)
+                .publishOn(Schedulers.boundedElastic())
+                .doOnTerminate(deliveries::seal);
     }
 
     @Override
@@ -153,12 +159,13 @@ final class Delivery implements RecordSender.Answers {
         fail(cause instanceof PcapfluxException told ? told : failures.packet(packet, cause));
     }
 
-    /** The first failure stops the intake; what is under way is waited for. */
+    /**
+     * The first failure lets no more packets in, and what is under way is waited for. The source is not cancelled before:
+     * in a pipeline it would go on for the other sinks, and what comes meanwhile would be lost here.
+     */
     private void fail(RuntimeException cause) {
         if (failure.compareAndSet(null, cause)) {
-            deliveries.stop();
-            // On another thread, since this one may be the network's, and a source may wait for it when it closes.
-            Schedulers.boundedElastic().schedule(intake::stop);
+            deliveries.hold();
         }
     }
 

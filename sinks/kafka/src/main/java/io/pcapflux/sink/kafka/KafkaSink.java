@@ -25,11 +25,11 @@ import reactor.core.scheduler.Schedulers;
  * <p>Demand follows the acknowledgements: some 8000 packets and 64 MiB may be without an answer. When more come, the
  * thread that emits them waits.
  *
- * <p>A packet counts as written when the broker has acknowledged it. The first one that fails ends the stream: the
- * packets are cancelled, answers to those under way are waited for and counted, then the Mono fails and names the
- * packet. A stream that fails is finished in the same way. No wait is longer than the delivery timeout and a few
- * seconds. Cancelling closes the producer at once; packets without an answer count as failed then, though the broker
- * may have got them.
+ * <p>A packet counts as written when the broker has acknowledged it. The first one that fails ends the stream: no more
+ * packets are let in, answers to those under way are waited for and counted, then the packets are cancelled and the Mono
+ * fails and names the packet. A stream that fails is finished in the same way. No wait is longer than the delivery
+ * timeout and a few seconds. Cancelling closes the producer at once; packets without an answer count as failed then,
+ * though the broker may have got them.
  *
  * <p>Immutable: each setting gives a new sink.
  */

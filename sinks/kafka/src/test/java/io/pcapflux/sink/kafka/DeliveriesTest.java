@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.pcapflux.ledger.SinkAccount;
 import io.pcapflux.sink.SinkReport;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class DeliveriesTest {
@@ -78,16 +79,42 @@ class DeliveriesTest {
     }
 
     @Test
-    void stopAndSealingLetNobodyWait() throws InterruptedException {
+    void sealingLetsNobodyWait() throws InterruptedException {
         deliveries.take(100);
         Thread taking = takeOnAnotherThread(1);
         awaitWaiting(taking);
 
-        deliveries.stop();
+        deliveries.seal();
 
         taking.join();
-        deliveries.seal();
         assertThat(account.report()).isEqualTo(new SinkReport(0, 0, 2, 0, 0));
+    }
+
+    @Test
+    void heldPacketsWaitForTheEnd() throws InterruptedException {
+        deliveries.hold();
+        Thread taking = takeOnAnotherThread(1);
+        awaitWaiting(taking);
+        assertThat(account.report().total()).isZero();
+
+        deliveries.seal();
+
+        taking.join();
+        assertThat(account.report()).isEqualTo(new SinkReport(0, 0, 1, 0, 0));
+    }
+
+    @Test
+    void allAnsweredIsToldOnceHeld() {
+        AtomicBoolean told = new AtomicBoolean();
+        deliveries.heldAndAllAnswered().subscribe(never -> {}, failure -> {}, () -> told.set(true));
+        deliveries.take(1);
+        deliveries.acknowledged(1);
+        deliveries.take(1);
+        assertThat(told).isFalse();
+        deliveries.hold();
+        assertThat(told).isFalse();
+        deliveries.failed(1);
+        assertThat(told).isTrue();
     }
 
     @Test

@@ -130,6 +130,7 @@ class KafkaSinkFailureTest {
                 .isGreaterThanOrEqualTo(20_000)
                 .isEqualTo(topics.read(topic).size());
         assertThat(run.counts().failed()).isPositive();
+        assertThat(run.in()).as("no more packets once one has failed").isLessThan(20_000 + 3 * 8192);
     }
 
     @Test

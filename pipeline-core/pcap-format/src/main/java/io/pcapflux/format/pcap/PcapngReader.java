@@ -1,0 +1,231 @@
+package io.pcapflux.format.pcap;
+
+import io.pcapflux.packet.Capture;
+import io.pcapflux.packet.CaptureInterface;
+import io.pcapflux.packet.Packet;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads pcapng: any number of sections, each with a byte order, interfaces, link types and time resolutions of its own.
+ * Blocks without packets are passed over.
+ *
+ * <p>Interfaces are numbered through the whole file: the first section's have the ids they have in it.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcapng/">draft-ietf-opsawg-pcapng</a>
+ */
+final class PcapngReader implements CaptureReader {
+    static final int SECTION_HEADER = 0x0A0D0D0A;
+
+    private static final int INTERFACE_DESCRIPTION = 1;
+    private static final int OLD_PACKET = 2;
+    private static final int SIMPLE_PACKET = 3;
+    private static final int ENHANCED_PACKET = 6;
+
+    private static final int BLOCK_HEADER = 8;
+    private static final int BLOCK_FRAME = 12;
+    private static final int MAX_BLOCK = 16 << 20;
+
+    private final ChunkInput input;
+    private final Capture capture;
+    private final List<CaptureInterface> interfaces = new ArrayList<>();
+    private final List<PcapngInterface> section = new ArrayList<>();
+    private ByteOrder firstOrder = ByteOrder.BIG_ENDIAN;
+    private boolean swapped;
+    private long sequence;
+
+    /** At a section header block; reads on to the first packet, so that the first interfaces are known. */
+    PcapngReader(ChunkInput input, Capture capture) throws IOException {
+        this.input = input;
+        this.capture = capture;
+        startSection();
+        firstOrder = order();
+        readInterfaces();
+    }
+
+    /** The blocks up to the first that is no interface description. */
+    private void readInterfaces() throws IOException {
+        while (input.require(BLOCK_HEADER) && word(0) == INTERFACE_DESCRIPTION) {
+            int length = requireBlock();
+            addInterface(length);
+            input.skip(length);
+        }
+    }
+
+    @Override
+    public @Nullable Packet next() throws IOException {
+        while (input.require(BLOCK_HEADER)) {
+            int type = input.intAt(0) == SECTION_HEADER ? SECTION_HEADER : word(0);
+            if (type == SECTION_HEADER) {
+                startSection();
+                continue;
+            }
+            int length = requireBlock();
+            Packet packet = switch (type) {
+                case ENHANCED_PACKET -> enhancedPacket(length);
+                case OLD_PACKET -> oldPacket(length);
+                case SIMPLE_PACKET -> simplePacket(length);
+                default -> null;
+            };
+            if (type == INTERFACE_DESCRIPTION) {
+                addInterface(length);
+            }
+            input.skip(length);
+            if (packet != null) {
+                return packet;
+            }
+        }
+        if (input.available() > 0) {
+            throw damage("cut off in a block's header: " + input.available() + " of " + BLOCK_HEADER + " bytes");
+        }
+        return null;
+    }
+
+    private void startSection() throws IOException {
+        if (!input.require(BLOCK_FRAME)) {
+            throw damage("cut off in a section header: " + input.available() + " bytes");
+        }
+        int magic = input.intAt(8);
+        if (magic != 0x1A2B3C4D && magic != 0x4D3C2B1A) {
+            throw damage(String.format("a section header with the byte-order magic %08x", magic));
+        }
+        swapped = magic == 0x4D3C2B1A;
+        int length = requireBlock();
+        if (length < 28) {
+            throw damage("a section header of " + length + " bytes, less than 28");
+        }
+        int major = half(12);
+        int minor = half(14);
+        if (major != 1 || (minor != 0 && minor != 2)) {
+            throw damage("pcapng version " + major + "." + minor + " is not supported; 1.0 is");
+        }
+        section.clear();
+        input.skip(length);
+    }
+
+    /** Makes the block at the position available, whole and checked; gives its length. */
+    private int requireBlock() throws IOException {
+        int length = word(4);
+        if (length < BLOCK_FRAME || length > MAX_BLOCK || length % 4 != 0) {
+            throw damage("a block of " + Integer.toUnsignedLong(length) + " bytes; possible are multiples of 4 from "
+                    + BLOCK_FRAME + " to " + MAX_BLOCK);
+        }
+        if (!input.require(length)) {
+            throw damage("cut off in a block: " + input.available() + " of " + length + " bytes");
+        }
+        if (word(length - 4) != length) {
+            throw damage("a block tells its length as " + length + " bytes, and at its end as "
+                    + Integer.toUnsignedLong(word(length - 4)));
+        }
+        return length;
+    }
+
+    private void addInterface(int length) throws CaptureFormatException {
+        if (length < 20) {
+            throw damage("an interface description of " + length + " bytes, less than 20");
+        }
+        ByteBuffer body = ByteBuffer.wrap(input.chunk(), input.position() + BLOCK_HEADER, length - BLOCK_FRAME)
+                .order(order());
+        PcapngInterface added = PcapngInterface.read(body, capture, interfaces.size());
+        if (added == null) {
+            throw damage("an option of an interface description is longer than its block");
+        }
+        interfaces.add(added.description());
+        section.add(added);
+    }
+
+    private Packet enhancedPacket(int length) throws CaptureFormatException {
+        return packet(length, word(8), 28);
+    }
+
+    private Packet oldPacket(int length) throws CaptureFormatException {
+        return packet(length, length < 16 ? 0 : half(8), 28);
+    }
+
+    /** A packet whose time and lengths stand from byte 12 of the block on. */
+    private Packet packet(int length, int interfaceId, int dataAt) throws CaptureFormatException {
+        if (length < dataAt + 4) {
+            throw damage("a packet block of " + length + " bytes, less than " + (dataAt + 4));
+        }
+        PcapngInterface from = interfaceOf(interfaceId);
+        long units = Integer.toUnsignedLong(word(12)) << 32 | Integer.toUnsignedLong(word(16));
+        return packet(from, from.units().toNanos(units), word(20), word(24), length, dataAt);
+    }
+
+    private Packet simplePacket(int length) throws CaptureFormatException {
+        if (length < 16) {
+            throw damage("a simple packet block of " + length + " bytes, less than 16");
+        }
+        PcapngInterface from = interfaceOf(0);
+        int original = word(8);
+        int snaplen = from.description().snaplen();
+        boolean cut = snaplen != 0 && Integer.compareUnsigned(original, snaplen) > 0;
+        return packet(from, Packet.NO_TIMESTAMP, cut ? snaplen : original, original, length, 12);
+    }
+
+    private Packet packet(PcapngInterface from, long nanos, int captured, int original, int length, int dataAt)
+            throws CaptureFormatException {
+        if (Integer.compareUnsigned(captured, length - dataAt - 4) > 0) {
+            throw damage("a packet of " + Integer.toUnsignedLong(captured) + " captured bytes in a block with room for "
+                    + (length - dataAt - 4));
+        }
+        return new Packet(
+                from.description(), sequence++, nanos, original, input.chunk(), input.position() + dataAt, captured);
+    }
+
+    private PcapngInterface interfaceOf(int id) throws CaptureFormatException {
+        if (id < 0 || id >= section.size()) {
+            throw damage("a packet of interface " + Integer.toUnsignedLong(id) + ", but the section describes "
+                    + section.size());
+        }
+        return section.get(id);
+    }
+
+    private int word(int distance) {
+        int value = input.intAt(distance);
+        return swapped ? Integer.reverseBytes(value) : value;
+    }
+
+    private int half(int distance) {
+        int value = input.intAt(distance) >>> 16;
+        return swapped ? Short.toUnsignedInt(Short.reverseBytes((short) value)) : value;
+    }
+
+    private ByteOrder order() {
+        return swapped ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
+    }
+
+    private CaptureFormatException damage(String what) {
+        return new CaptureFormatException("after packet " + sequence + ": " + what, input.offset());
+    }
+
+    @Override
+    public CaptureFormat format() {
+        return CaptureFormat.PCAPNG;
+    }
+
+    @Override
+    public Compression compression() {
+        return input.compression();
+    }
+
+    @Override
+    public ByteOrder byteOrder() {
+        return firstOrder;
+    }
+
+    @Override
+    public List<CaptureInterface> interfaces() {
+        return Collections.unmodifiableList(interfaces);
+    }
+
+    @Override
+    public void close() throws IOException {
+        input.close();
+    }
+}
