@@ -2,6 +2,7 @@ package io.pcapflux.packet;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Comparator;
 
 /**
  * One captured packet: immutable, and safe to hand from thread to thread.
@@ -14,15 +15,28 @@ public final class Packet {
     /** {@link #timestampNanos()} of a packet without a time (a pcapng simple packet block). */
     public static final long NO_TIMESTAMP = Long.MIN_VALUE;
 
+    /** In order of time; packets without a time come first. */
+    public static final Comparator<Packet> BY_TIME = Packet::compareTime;
+
+    private static final long NANOS = 1_000_000_000L;
+    private static final int NO_NANOS = -1;
+    /** The last second that whole nanoseconds in 64 bits can tell, to either side. */
+    private static final long LAST_SECOND = Long.MAX_VALUE / NANOS - 1;
+
     private final CaptureInterface captureInterface;
     private final long sequence;
-    private final long timestampNanos;
+    private final long seconds;
+    /** -1 for a packet without a time. */
+    private final int nanoOfSecond;
+
     private final int originalLength;
     private final byte[] chunk;
     private final int offset;
     private final int capturedLength;
 
     /**
+     * A packet whose time is told in nanoseconds.
+     *
      * @param captureInterface where it was captured
      * @param sequence its position in the capture, from 0
      * @param timestampNanos nanoseconds since 1970-01-01T00:00:00Z, or {@link #NO_TIMESTAMP}
@@ -39,13 +53,46 @@ public final class Packet {
             byte[] chunk,
             int offset,
             int capturedLength) {
-        if ((offset | capturedLength | (chunk.length - offset - capturedLength)) < 0) {
+        this(
+                captureInterface,
+                sequence,
+                timestampNanos == NO_TIMESTAMP ? 0 : Math.floorDiv(timestampNanos, NANOS),
+                timestampNanos == NO_TIMESTAMP ? NO_NANOS : (int) Math.floorMod(timestampNanos, NANOS),
+                originalLength,
+                chunk,
+                offset,
+                capturedLength);
+    }
+
+    /**
+     * A packet whose time is told in seconds and a fraction, as captures do.
+     *
+     * @param captureInterface where it was captured
+     * @param sequence its position in the capture, from 0
+     * @param seconds since 1970-01-01T00:00:00Z
+     * @param nanoOfSecond 0 to 999,999,999, or -1 for a packet without a time
+     * @param originalLength bytes on the wire; unsigned 32 bits
+     * @param chunk holds the captured bytes; never written to again from here on
+     * @param offset of the first captured byte in the chunk
+     * @param capturedLength number of captured bytes
+     */
+    public Packet(
+            CaptureInterface captureInterface,
+            long sequence,
+            long seconds,
+            int nanoOfSecond,
+            int originalLength,
+            byte[] chunk,
+            int offset,
+            int capturedLength) {
+        if (offset < 0 || capturedLength < 0 || offset > chunk.length - capturedLength) {
             throw new IndexOutOfBoundsException(
                     capturedLength + " bytes at " + offset + " are not within a chunk of " + chunk.length);
         }
         this.captureInterface = captureInterface;
         this.sequence = sequence;
-        this.timestampNanos = timestampNanos;
+        this.seconds = seconds;
+        this.nanoOfSecond = nanoOfSecond;
         this.originalLength = originalLength;
         this.chunk = chunk;
         this.offset = offset;
@@ -72,13 +119,40 @@ public final class Packet {
         return sequence;
     }
 
-    /** Nanoseconds since 1970-01-01T00:00:00Z, or {@link #NO_TIMESTAMP}. */
+    /**
+     * Nanoseconds since 1970-01-01T00:00:00Z, or {@link #NO_TIMESTAMP}. A time outside the years 1677 to 2262, as odd
+     * captures have them, does not fit and becomes the nearest that does; seconds and fraction tell it exactly.
+     */
     public long timestampNanos() {
-        return timestampNanos;
+        if (nanoOfSecond < 0) {
+            return NO_TIMESTAMP;
+        }
+        if (seconds > LAST_SECOND) {
+            return Long.MAX_VALUE;
+        }
+        return seconds < -LAST_SECOND ? NO_TIMESTAMP + 1 : seconds * NANOS + nanoOfSecond;
+    }
+
+    /** Whole seconds since 1970-01-01T00:00:00Z, rounded down; 0 without a time. */
+    public long timestampSeconds() {
+        return seconds;
+    }
+
+    /** The nanoseconds within the second, 0 to 999,999,999; 0 without a time. */
+    public int timestampNanoOfSecond() {
+        return Math.max(0, nanoOfSecond);
     }
 
     public boolean hasTimestamp() {
-        return timestampNanos != NO_TIMESTAMP;
+        return nanoOfSecond >= 0;
+    }
+
+    private static int compareTime(Packet one, Packet other) {
+        if (one.nanoOfSecond < 0 || other.nanoOfSecond < 0) {
+            return Boolean.compare(one.hasTimestamp(), other.hasTimestamp());
+        }
+        int bySeconds = Long.compare(one.seconds, other.seconds);
+        return bySeconds != 0 ? bySeconds : Integer.compare(one.nanoOfSecond, other.nanoOfSecond);
     }
 
     /** Number of bytes captured; these are the bytes at hand. */
@@ -140,7 +214,7 @@ public final class Packet {
         if (capturedLength <= maxBytes) {
             return this;
         }
-        return new Packet(captureInterface, sequence, timestampNanos, originalLength, chunk, offset, maxBytes);
+        return new Packet(captureInterface, sequence, seconds, nanoOfSecond, originalLength, chunk, offset, maxBytes);
     }
 
     /** The same packet with its bytes copied out of the shared chunk, for whoever keeps a few packets for long. */
@@ -148,7 +222,8 @@ public final class Packet {
         if (chunk.length == capturedLength) {
             return this;
         }
-        return new Packet(captureInterface, sequence, timestampNanos, originalLength, toByteArray(), 0, capturedLength);
+        return new Packet(
+                captureInterface, sequence, seconds, nanoOfSecond, originalLength, toByteArray(), 0, capturedLength);
     }
 
     private int checkIndex(int index, int size) {

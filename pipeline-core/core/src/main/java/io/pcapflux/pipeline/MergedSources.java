@@ -19,8 +19,7 @@ import reactor.core.publisher.Flux;
  */
 final class MergedSources {
     private static final int READ_AHEAD = 32;
-    private static final Comparator<Arrival> BY_TIME =
-            Comparator.comparingLong(arrival -> arrival.packet().timestampNanos());
+    private static final Comparator<Arrival> BY_TIME = Comparator.comparing(Arrival::packet, Packet.BY_TIME);
 
     private final List<StopSwitch> stopSwitches = new ArrayList<>();
     private final Consumer<Throwable> onFailure;

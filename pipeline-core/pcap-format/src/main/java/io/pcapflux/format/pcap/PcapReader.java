@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads classic pcap of every kind: both byte orders, micro- and nanoseconds, and the odd old variants. */
 final class PcapReader implements CaptureReader {
     private static final int RECORD_HEADER = 16;
+    private static final long NANOS = 1_000_000_000L;
 
     private final ChunkInput input;
     private final PcapHeader header;
@@ -38,7 +39,11 @@ final class PcapReader implements CaptureReader {
             return endOfInput();
         }
         long seconds = Integer.toUnsignedLong(field(0));
-        long fraction = Integer.toUnsignedLong(field(4));
+        long nanos = Integer.toUnsignedLong(field(4)) * nanosPerUnit;
+        if (nanos >= NANOS) {
+            seconds += nanos / NANOS;
+            nanos %= NANOS;
+        }
         int capturedLength = field(8);
         int originalLength = field(12);
         if (header.lengths() != PcapHeader.LengthOrder.CAPTURED_FIRST && mustSwap(capturedLength, originalLength)) {
@@ -58,7 +63,8 @@ final class PcapReader implements CaptureReader {
         Packet packet = new Packet(
                 captureInterface,
                 sequence++,
-                seconds * 1_000_000_000L + fraction * nanosPerUnit,
+                seconds,
+                (int) nanos,
                 originalLength,
                 input.chunk(),
                 input.position(),

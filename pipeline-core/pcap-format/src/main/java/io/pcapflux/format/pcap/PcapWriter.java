@@ -42,12 +42,11 @@ public final class PcapWriter {
      * @throws IllegalArgumentException if the time is outside 1970 to 2106, which classic pcap cannot say
      */
     public void write(Packet packet) throws IOException {
-        long nanos = packet.hasTimestamp() ? packet.timestampNanos() : 0;
-        long seconds = nanos / 1_000_000_000L;
-        if (nanos < 0 || seconds > MAX_SECONDS) {
+        long seconds = packet.timestampSeconds();
+        if (seconds < 0 || seconds > MAX_SECONDS) {
             throw new IllegalArgumentException(packet + " has a time that classic pcap cannot hold");
         }
-        int fraction = (int) (nanos % 1_000_000_000L);
+        int fraction = packet.timestampNanoOfSecond();
         ByteBuffer record = output.room(RECORD_HEADER).order(ByteOrder.LITTLE_ENDIAN);
         record.putInt((int) seconds).putInt(nanoseconds ? fraction : fraction / 1000);
         record.putInt(packet.capturedLength()).putInt((int) packet.originalLength());

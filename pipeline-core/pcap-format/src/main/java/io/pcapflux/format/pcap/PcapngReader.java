@@ -34,18 +34,23 @@ final class PcapngReader implements CaptureReader {
     private final ChunkInput input;
     private final Capture capture;
     private final List<CaptureInterface> interfaces = new ArrayList<>();
+    private final List<CaptureInterface> interfacesView = Collections.unmodifiableList(interfaces);
     private final List<PcapngInterface> section = new ArrayList<>();
     private ByteOrder firstOrder = ByteOrder.BIG_ENDIAN;
     private boolean swapped;
     private long sequence;
 
-    /** At a section header block; reads on to the first packet, so that the first interfaces are known. */
+    /** At a section header block; reads on through the interfaces behind it, so that they are known. */
     PcapngReader(ChunkInput input, Capture capture) throws IOException {
         this.input = input;
         this.capture = capture;
         startSection();
         firstOrder = order();
-        readInterfaces();
+        try {
+            readInterfaces();
+        } catch (CaptureFormatException e) {
+            // next() meets the same block and tells of it.
+        }
     }
 
     /** The blocks up to the first that is no interface description. */
@@ -154,7 +159,14 @@ final class PcapngReader implements CaptureReader {
         }
         PcapngInterface from = interfaceOf(interfaceId);
         long units = Integer.toUnsignedLong(word(12)) << 32 | Integer.toUnsignedLong(word(16));
-        return packet(from, from.units().toNanos(units), word(20), word(24), length, dataAt);
+        return packet(
+                from,
+                from.units().seconds(units),
+                from.units().nanoOfSecond(units),
+                word(20),
+                word(24),
+                length,
+                dataAt);
     }
 
     private Packet simplePacket(int length) throws CaptureFormatException {
@@ -165,17 +177,25 @@ final class PcapngReader implements CaptureReader {
         int original = word(8);
         int snaplen = from.description().snaplen();
         boolean cut = snaplen != 0 && Integer.compareUnsigned(original, snaplen) > 0;
-        return packet(from, Packet.NO_TIMESTAMP, cut ? snaplen : original, original, length, 12);
+        return packet(from, 0, -1, cut ? snaplen : original, original, length, 12);
     }
 
-    private Packet packet(PcapngInterface from, long nanos, int captured, int original, int length, int dataAt)
+    private Packet packet(
+            PcapngInterface from, long seconds, int nanoOfSecond, int captured, int original, int length, int dataAt)
             throws CaptureFormatException {
         if (Integer.compareUnsigned(captured, length - dataAt - 4) > 0) {
             throw damage("a packet of " + Integer.toUnsignedLong(captured) + " captured bytes in a block with room for "
                     + (length - dataAt - 4));
         }
         return new Packet(
-                from.description(), sequence++, nanos, original, input.chunk(), input.position() + dataAt, captured);
+                from.description(),
+                sequence++,
+                seconds,
+                nanoOfSecond,
+                original,
+                input.chunk(),
+                input.position() + dataAt,
+                captured);
     }
 
     private PcapngInterface interfaceOf(int id) throws CaptureFormatException {
@@ -221,7 +241,7 @@ final class PcapngReader implements CaptureReader {
 
     @Override
     public List<CaptureInterface> interfaces() {
-        return Collections.unmodifiableList(interfaces);
+        return interfacesView;
     }
 
     @Override

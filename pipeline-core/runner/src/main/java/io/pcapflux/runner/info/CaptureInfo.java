@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * What a capture file holds, found by reading all of it.
  *
  * @param format null where the file is no capture
- * @param firstNanos the earliest timestamp; {@link Packet#NO_TIMESTAMP} if there is none
- * @param lastNanos the latest timestamp; {@link Packet#NO_TIMESTAMP} if there is none
+ * @param first the packet with the earliest timestamp, if any has one
+ * @param last the packet with the latest timestamp, if any has one
  * @param digest of the packets, if it was asked for
  * @param error where and why reading ended before the end
  */
@@ -31,8 +31,8 @@ public record CaptureInfo(
         long packets,
         long capturedBytes,
         long originalBytes,
-        long firstNanos,
-        long lastNanos,
+        @Nullable Packet first,
+        @Nullable Packet last,
         @Nullable String digest,
         @Nullable Damage error) {
 
@@ -67,8 +67,8 @@ public record CaptureInfo(
         private long packets;
         private long capturedBytes;
         private long originalBytes;
-        private long first = Long.MAX_VALUE;
-        private long last = Long.MIN_VALUE;
+        private @Nullable Packet first;
+        private @Nullable Packet last;
         private @Nullable Damage error;
 
         Counting(String file, boolean withDigest) {
@@ -83,8 +83,8 @@ public record CaptureInfo(
                 capturedBytes += packet.capturedLength();
                 originalBytes += packet.originalLength();
                 if (packet.hasTimestamp()) {
-                    first = Math.min(first, packet.timestampNanos());
-                    last = Math.max(last, packet.timestampNanos());
+                    first = first == null || Packet.BY_TIME.compare(packet, first) < 0 ? packet.compact() : first;
+                    last = last == null || Packet.BY_TIME.compare(packet, last) >= 0 ? packet : last;
                 }
                 if (digest != null) {
                     digest.add(packet);
@@ -94,7 +94,6 @@ public record CaptureInfo(
 
         CaptureInfo result() {
             CaptureReader read = reader;
-            boolean timed = first <= last;
             return new CaptureInfo(
                     file,
                     read == null ? null : read.format().label(),
@@ -104,8 +103,8 @@ public record CaptureInfo(
                     packets,
                     capturedBytes,
                     originalBytes,
-                    timed ? first : Packet.NO_TIMESTAMP,
-                    timed ? last : Packet.NO_TIMESTAMP,
+                    first,
+                    last,
                     digest == null ? null : digest.hex(),
                     error);
         }

@@ -3,6 +3,7 @@ package io.pcapflux.runner.info;
 import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.LinkType;
 import io.pcapflux.packet.Packet;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -34,8 +35,8 @@ public final class InfoText {
         json.put("packets", info.packets());
         json.put("capturedBytes", info.capturedBytes());
         json.put("originalBytes", info.originalBytes());
-        json.put("firstTime", time(info.firstNanos()));
-        json.put("lastTime", time(info.lastNanos()));
+        json.put("firstTime", time(info.first()));
+        json.put("lastTime", time(info.last()));
         json.put("complete", info.complete());
         json.put("error", info.error());
         if (info.digest() != null) {
@@ -61,12 +62,15 @@ public final class InfoText {
     }
 
     /** ISO 8601 in UTC with nine decimals, or null. */
-    private static @Nullable String time(long nanos) {
-        if (nanos == Packet.NO_TIMESTAMP) {
+    private static @Nullable String time(@Nullable Packet packet) {
+        if (packet == null) {
             return null;
         }
-        return ISO.format(
-                Instant.ofEpochSecond(Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L)));
+        try {
+            return ISO.format(Instant.ofEpochSecond(packet.timestampSeconds(), packet.timestampNanoOfSecond()));
+        } catch (DateTimeException e) {
+            return null; // beyond the calendar's million years
+        }
     }
 
     /** Lines for people. */
@@ -95,20 +99,23 @@ public final class InfoText {
     }
 
     private static void addTimes(List<String> lines, CaptureInfo info) {
-        String first = time(info.firstNanos());
-        String last = time(info.lastNanos());
-        if (first != null && last != null) {
-            lines.add("First time:      " + first);
-            lines.add("Last time:       " + last);
-            double seconds = (info.lastNanos() - info.firstNanos()) / 1e9;
-            lines.add(String.format(Locale.ROOT, "Duration:        %.9f s", seconds));
-            if (seconds > 0) {
-                lines.add(String.format(
-                        Locale.ROOT,
-                        "Rate:            %.1f packets/s, %.1f bytes/s",
-                        info.packets() / seconds,
-                        info.originalBytes() / seconds));
-            }
+        Packet first = info.first();
+        Packet last = info.last();
+        if (first == null || last == null) {
+            return;
+        }
+        lines.add("First time:      " + time(first));
+        lines.add("Last time:       " + time(last));
+        double seconds = last.timestampSeconds()
+                - first.timestampSeconds()
+                + (last.timestampNanoOfSecond() - first.timestampNanoOfSecond()) / 1e9;
+        lines.add(String.format(Locale.ROOT, "Duration:        %.9f s", seconds));
+        if (seconds > 0) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "Rate:            %.1f packets/s, %.1f bytes/s",
+                    info.packets() / seconds,
+                    info.originalBytes() / seconds));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.pcapflux.runner.info;
 
 import io.pcapflux.packet.Packet;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,10 +24,21 @@ final class PacketDigest {
     }
 
     void add(Packet packet) {
-        long time = packet.hasTimestamp() ? packet.timestampNanos() : 0;
-        String line = time + " " + packet.capturedLength() + " " + packet.originalLength() + "\n";
+        String line = nanos(packet) + " " + packet.capturedLength() + " " + packet.originalLength() + "\n";
         digest.update(line.getBytes(StandardCharsets.US_ASCII));
         digest.update(packet.chunk(), packet.offset(), packet.capturedLength());
+    }
+
+    /** In full, also where 64 bits cannot hold it. */
+    private static String nanos(Packet packet) {
+        long nanos = packet.hasTimestamp() ? packet.timestampNanos() : 0;
+        if (nanos != Long.MAX_VALUE && nanos != Packet.NO_TIMESTAMP + 1) {
+            return Long.toString(nanos);
+        }
+        return BigInteger.valueOf(packet.timestampSeconds())
+                .multiply(BigInteger.valueOf(1_000_000_000L))
+                .add(BigInteger.valueOf(packet.timestampNanoOfSecond()))
+                .toString();
     }
 
     String hex() {

@@ -4,6 +4,7 @@ import io.pcapflux.packet.FlowDecoder;
 import io.pcapflux.packet.Packet;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -66,9 +67,11 @@ final class SummaryLine {
         if (!packet.hasTimestamp()) {
             return "-";
         }
-        long nanos = packet.timestampNanos();
-        return TIME.format(
-                Instant.ofEpochSecond(Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L)));
+        try {
+            return TIME.format(Instant.ofEpochSecond(packet.timestampSeconds(), packet.timestampNanoOfSecond()));
+        } catch (DateTimeException e) {
+            return packet.timestampSeconds() + " s"; // beyond the calendar's million years
+        }
     }
 
     private void endpoint(StringBuilder line, Packet packet, int addressOffset, int port) {

@@ -59,7 +59,7 @@ final class CaptureFileWriter {
                         file.path() + ": a pcap file holds one link type, this one " + linkType + "; here comes "
                                 + packet.linkType() + " of "
                                 + packet.captureInterface().capture(),
-                        "write pcapng, or filter or split the input");
+                        "filter or split the input by link type");
             }
             writerOf().write(packet);
         } catch (IOException | IllegalArgumentException e) {
@@ -75,8 +75,11 @@ final class CaptureFileWriter {
     }
 
     private void open(@Nullable CaptureInterface first) throws IOException {
-        if (first != null && linkType == null) {
-            announce(first);
+        if (first != null) {
+            if (linkType == null) {
+                announce(first);
+            }
+            linkType = first.linkType();
         }
         if (linkType == null) {
             return;

@@ -15,27 +15,29 @@ import org.jspecify.annotations.Nullable;
 final class FileInput {
     /** By the time of the packet each file is at; the order of the files decides where times are equal. */
     private static final Comparator<OpenFile> BY_TIME =
-            Comparator.<OpenFile>comparingLong(OpenFile::time).thenComparingInt(OpenFile::rank);
+            Comparator.comparing(OpenFile::head, Packet.BY_TIME).thenComparingInt(OpenFile::rank);
 
     private final PriorityQueue<OpenFile> files = new PriorityQueue<>(BY_TIME);
     private final SourceAccount account;
+    private final MetadataListener listener;
     /** Whose packet was handed out last: read on only when the next is asked for, since input may come slowly. */
     private @Nullable OpenFile last;
 
     private @Nullable PcapfluxException failure;
 
-    private FileInput(SourceAccount account) {
+    private FileInput(SourceAccount account, MetadataListener listener) {
         this.account = account;
+        this.listener = listener;
     }
 
     static FileInput open(List<String> paths, SourceAccount account, MetadataListener listener) {
-        FileInput input = new FileInput(account);
+        FileInput input = new FileInput(account, listener);
         List<OpenFile> opened = new ArrayList<>();
         try {
             for (String path : InputPaths.resolve(paths)) {
                 opened.add(OpenFile.open(path, opened.size()));
             }
-            opened.forEach(file -> file.reader().interfaces().forEach(listener::accept));
+            opened.forEach(file -> file.announce(listener));
         } catch (PcapfluxException e) {
             opened.forEach(OpenFile::close);
             if (e instanceof OpenFile.DamagedFileException) {
@@ -70,7 +72,9 @@ final class FileInput {
     /** Reads the next packet of a file, so that it takes its place in the order, or closes it at its end. */
     private void advance(OpenFile file) {
         try {
-            if (file.read()) {
+            boolean more = file.read();
+            file.announce(listener);
+            if (more) {
                 files.add(file);
                 return;
             }

@@ -5,6 +5,8 @@ import io.pcapflux.format.pcap.CaptureFiles;
 import io.pcapflux.format.pcap.CaptureFormatException;
 import io.pcapflux.format.pcap.CaptureReader;
 import io.pcapflux.packet.Capture;
+import io.pcapflux.packet.CaptureInterface;
+import io.pcapflux.packet.MetadataListener;
 import io.pcapflux.packet.Packet;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -13,6 +15,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A file being read, and the packet it is at. */
@@ -21,6 +24,7 @@ final class OpenFile {
     private final int rank;
     private final CaptureReader reader;
     private @Nullable Packet head;
+    private int announced;
 
     /** The content is wrong, as opposed to a file that cannot be opened. */
     static final class DamagedFileException extends PcapfluxException {
@@ -41,7 +45,7 @@ final class OpenFile {
         try {
             return new OpenFile(path, rank, reader(path));
         } catch (CaptureFormatException e) {
-            throw new DamagedFileException(path, "give a pcap file", e);
+            throw new DamagedFileException(path, "give a pcap or pcapng file", e);
         } catch (NoSuchFileException e) {
             throw new PcapfluxException(path + ": no such file", "check the path", e);
         } catch (AccessDeniedException e) {
@@ -59,8 +63,12 @@ final class OpenFile {
         return CaptureFiles.open(Path.of(path));
     }
 
-    CaptureReader reader() {
-        return reader;
+    /** Tells of the interfaces met since the last time. */
+    void announce(MetadataListener listener) {
+        List<CaptureInterface> interfaces = reader.interfaces();
+        while (announced < interfaces.size()) {
+            listener.accept(interfaces.get(announced++));
+        }
     }
 
     /** The packet it is at. */
@@ -82,10 +90,6 @@ final class OpenFile {
             throw new PcapfluxException(
                     path + ": cannot be read: " + e.getMessage(), "the packets before it were delivered", e);
         }
-    }
-
-    long time() {
-        return head().timestampNanos();
     }
 
     int rank() {
