@@ -63,16 +63,20 @@ abstract class Gate implements CoreSubscriber<Packet>, Subscription {
             return;
         }
         upstream = subscription;
+        if (state.get() == State.SHUT_EARLY) {
+            subscription.cancel(); // before below can ask for anything
+        }
         downstream.onSubscribe(this);
         if (!state.compareAndSet(State.STARTING, State.OPEN) && state.compareAndSet(State.SHUT_EARLY, State.DONE)) {
-            subscription.cancel();
             complete();
         }
     }
 
     @Override
     public final void onNext(Packet packet) {
-        if (!state.compareAndSet(State.OPEN, State.PASSING)) {
+        // Signals follow one another, so a packet that meets another one passing was asked for by that one from below.
+        boolean nested = state.get() == State.PASSING;
+        if (!nested && !state.compareAndSet(State.OPEN, State.PASSING)) {
             refused(packet);
             return;
         }
@@ -81,7 +85,16 @@ abstract class Gate implements CoreSubscriber<Packet>, Subscription {
             state.compareAndSet(State.PASSING, State.SHUT_WHILE_PASSING);
             cancelUpstream();
         }
-        downstream.onNext(packet);
+        try {
+            downstream.onNext(packet);
+        } finally { // an error of the machine may be thrown, and come back as an error of the stream
+            if (!nested) {
+                passed();
+            }
+        }
+    }
+
+    private void passed() {
         if (!state.compareAndSet(State.PASSING, State.OPEN)
                 && state.compareAndSet(State.SHUT_WHILE_PASSING, State.DONE)) {
             complete();

@@ -53,7 +53,9 @@ final class LimitFlux extends FluxOperator<Packet, Packet> {
                 account.ended("duration: " + after.toMillis() + "ms");
                 shut();
             };
-            timer.update(Schedulers.parallel().schedule(end, after.toNanos(), TimeUnit.NANOSECONDS));
+            // What is below may block when it is completed: writing out a file does.
+            long nanos = TimeUnit.NANOSECONDS.convert(after);
+            timer.update(Schedulers.boundedElastic().schedule(end, nanos, TimeUnit.NANOSECONDS));
         }
 
         @Override

@@ -29,7 +29,7 @@ public final class LimitProvider implements OperatorProvider<LimitProvider.Optio
             if (bytes != null && bytes.bytes() < 1) {
                 throw new OptionException("bytes", "must be at least 1");
             }
-            if (duration != null && duration.isZero()) {
+            if (duration != null && (duration.isZero() || duration.isNegative())) {
                 throw new OptionException("duration", "must be more than zero");
             }
         }

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
+import reactor.core.publisher.Operators;
 
 /**
  * Ends one stream from outside as if its source had ended: what is above is cancelled, what is below completes and
@@ -23,9 +24,10 @@ public final class StopSwitch {
                 StopGate created = new StopGate(actual);
                 gate.set(created);
                 if (stopped.get()) {
-                    created.shut();
+                    Operators.complete(actual);
+                } else {
+                    source.subscribe(created);
                 }
-                source.subscribe(created);
             }
         };
     }

@@ -86,6 +86,7 @@ final class FanOut implements CoreSubscriber<Packet>, MetadataListener {
 
     @Override
     public void onNext(Packet packet) {
+        outlets.forEach(Outlet::arrive); // at all before it is handed to any, which may hang
         for (Outlet outlet : outlets) {
             outlet.next(packet);
         }
@@ -95,6 +96,18 @@ final class FanOut implements CoreSubscriber<Packet>, MetadataListener {
     public void onError(Throwable failure) {
         onFailure.accept(failure);
         onComplete();
+    }
+
+    /** Ends everything where the stream broke off without a signal. */
+    void breakOff(Throwable failure) {
+        Subscription above;
+        synchronized (this) {
+            above = upstream;
+        }
+        if (above != null) {
+            above.cancel();
+        }
+        onError(failure);
     }
 
     @Override

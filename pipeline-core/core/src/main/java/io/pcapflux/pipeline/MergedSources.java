@@ -56,10 +56,12 @@ final class MergedSources {
     private Flux<Packet> stoppable(PacketSource source, SourceAccount account) {
         StopSwitch stopSwitch = new StopSwitch();
         stopSwitches.add(stopSwitch);
-        Flux<Packet> packets = source.packets().contextWrite(account::putInto).onErrorResume(failure -> {
-            onFailure.accept(failure);
-            return Flux.empty();
-        });
+        Flux<Packet> packets = Flux.defer(source::packets)
+                .contextWrite(account::putInto)
+                .onErrorResume(failure -> {
+                    onFailure.accept(failure);
+                    return Flux.empty();
+                });
         return stopSwitch.guard(packets);
     }
 

@@ -66,9 +66,12 @@ final class Outlet extends Flux<Packet> implements Subscription {
         return closed ? Long.MAX_VALUE : demand;
     }
 
-    /** Counts the packet also where the sink is gone: it was meant for it. */
-    void next(Packet packet) {
+    /** Counts the next packet, also where the sink is gone: it was meant for it. */
+    void arrive() {
         arrived.increment();
+    }
+
+    void next(Packet packet) {
         CoreSubscriber<? super Packet> current = subscriber;
         if (!closed && current != null) {
             current.onNext(packet);

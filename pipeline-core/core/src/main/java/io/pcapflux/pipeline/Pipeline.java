@@ -6,6 +6,7 @@ import io.pcapflux.source.PacketSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 
 /**
@@ -98,12 +99,18 @@ public final class Pipeline {
         return run;
     }
 
-    /** Asks all sources and sinks whether they would work; the first that would not fails this. */
+    /** Asks all sources and sinks whether they would work; fails with the first answer that says no, the others suppressed. */
     public Mono<Void> check() {
-        return Mono.whenDelayError(Stream.concat(
+        List<Mono<Void>> checks = Stream.concat(
                         sources.stream().map(PacketSource::check),
                         branches.stream().map(branch -> branch.sink().check()))
-                .toList());
+                .toList();
+        return Mono.whenDelayError(checks).onErrorMap(failure -> {
+            List<Throwable> all = Exceptions.unwrapMultiple(failure);
+            Throwable first = all.get(0);
+            all.stream().filter(other -> other != first).forEach(first::addSuppressed);
+            return first;
+        });
     }
 
     public String name() {

@@ -10,7 +10,9 @@ public class PipelineException extends RuntimeException {
     private final transient PipelineReport report;
 
     PipelineException(PipelineReport report, Throwable cause) {
-        super("pipeline " + report.name() + " failed: " + cause.getMessage(), cause);
+        super(
+                "pipeline " + report.name() + " failed: " + (cause.getMessage() == null ? cause : cause.getMessage()),
+                cause);
         this.report = report;
     }
 

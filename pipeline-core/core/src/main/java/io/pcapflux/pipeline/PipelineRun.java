@@ -3,6 +3,7 @@ package io.pcapflux.pipeline;
 import io.pcapflux.ledger.Ledger;
 import io.pcapflux.ledger.LedgerSnapshot;
 import io.pcapflux.ledger.OperatorAccount;
+import io.pcapflux.ledger.Tally;
 import io.pcapflux.operator.PacketOperator;
 import io.pcapflux.packet.Packet;
 import java.time.Duration;
@@ -12,7 +13,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -21,14 +25,21 @@ import reactor.util.context.Context;
 
 /** One run of a {@link Pipeline}, to be watched and stopped. Safe for use by any thread. */
 public final class PipelineRun {
+    /** How long an aborted run waits for a worker that is stuck in a source or a sink. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
     private final Pipeline pipeline;
     private final Ledger ledger = new Ledger();
     private final ExecutorService worker;
     private final long startedAt = System.nanoTime();
     private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
-    private final MergedSources sources = new MergedSources(failures::add);
+    private final MergedSources sources = new MergedSources(this::streamFailed);
+    private final List<OperatorAccount> operators = new ArrayList<>();
     private final List<SinkRun> sinks = new ArrayList<>();
     private final AtomicInteger sinksLeft = new AtomicInteger();
+    private final AtomicBoolean finished = new AtomicBoolean();
+    private volatile @Nullable FanOut fanOut;
+    private volatile boolean brokenOff;
     private final Sinks.One<PipelineReport> outcome = Sinks.one();
 
     PipelineRun(Pipeline pipeline) {
@@ -36,6 +47,7 @@ public final class PipelineRun {
         this.worker = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "pcapflux-" + pipeline.name());
             thread.setDaemon(true);
+            thread.setUncaughtExceptionHandler((where, failure) -> breakOff(failure));
             return thread;
         });
     }
@@ -45,6 +57,7 @@ public final class PipelineRun {
         Flux<Packet> stream = sources.packets(pipeline.sources(), ledger);
         for (PacketOperator operator : pipeline.operators()) {
             OperatorAccount account = ledger.addOperator(operator.name());
+            operators.add(account);
             stream =
                     through(operator, account, stream.doOnNext(p -> account.in().increment()));
         }
@@ -56,24 +69,34 @@ public final class PipelineRun {
         }
         // A plain executor, since a Reactor worker interrupts its thread on cancel, and that would close open files.
         Flux<Packet> onWorker = stream.subscribeOn(Schedulers.fromExecutor(worker::execute));
-        FanOut fanOut = new FanOut(
-                onWorker, accounts.stream().map(Ledger.Branch::arrived).toList(), Context.empty(), this::streamFailed);
+        List<Tally> arrivals = accounts.stream().map(Ledger.Branch::arrived).toList();
+        FanOut created = new FanOut(onWorker, arrivals, Context.empty(), this::streamFailed);
+        fanOut = created;
         for (int i = 0; i < accounts.size(); i++) {
-            sinks.add(new SinkRun(pipeline.branches().get(i), accounts.get(i), fanOut.outlet(i), this::sinkEnded));
+            sinks.add(new SinkRun(pipeline.branches().get(i), accounts.get(i), created.outlet(i), this::sinkEnded));
         }
         sinksLeft.set(sinks.size());
         sinks.forEach(SinkRun::begin);
     }
 
     static Flux<Packet> through(PacketOperator operator, OperatorAccount account, Flux<Packet> packets) {
-        return operator.apply(packets)
+        return Flux.defer(() -> operator.apply(packets))
                 .contextWrite(account::putInto)
                 .doOnNext(packet -> account.out().increment())
                 .doOnError(failure -> account.removeRest("error"));
     }
 
     private void streamFailed(Throwable failure) {
+        brokenOff |= failure instanceof Error; // which may have been thrown in the middle of a sink
         failures.add(failure);
+    }
+
+    /** An error of the machine has left the worker: no signal comes any more. */
+    private void breakOff(Throwable failure) {
+        FanOut current = fanOut;
+        if (current != null) {
+            current.breakOff(failure);
+        }
     }
 
     /** A sink has ended. One that failed ends the run: the others finish with what has come. */
@@ -90,7 +113,11 @@ public final class PipelineRun {
     }
 
     private void finish() {
-        sinks.forEach(SinkRun::settle);
+        if (!finished.compareAndSet(false, true)) {
+            return;
+        }
+        operators.forEach(account -> account.removeRest("ended"));
+        sinks.forEach(sink -> sink.settle(brokenOff));
         Duration duration = Duration.ofNanos(System.nanoTime() - startedAt);
         PipelineReport report = new PipelineReport(pipeline.name(), ledger.snapshot(), duration);
         Throwable first = failures.poll();
@@ -117,9 +144,24 @@ public final class PipelineRun {
         sources.stop();
     }
 
-    /** Ends the run at once: sinks are cancelled, what they had not finished is counted as failed. */
+    /**
+     * Ends the run at once: sinks are cancelled, what they had not finished is counted as failed. Returns before that is
+     * done; {@link #report()} tells when, also where a sink or a source hangs.
+     */
     public void abort() {
-        stop();
-        sinks.forEach(sink -> sink.abort(new CancellationException("aborted")));
+        Throwable cause = new CancellationException("aborted");
+        for (SinkRun sink : sinks) {
+            Schedulers.boundedElastic().schedule(() -> sink.abort(cause));
+        }
+        Schedulers.boundedElastic().schedule(this::stop);
+        Schedulers.boundedElastic().schedule(() -> giveUp(cause), GRACE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Ends what did not even end when it was cancelled. */
+    private void giveUp(Throwable cause) {
+        if (!finished.get()) {
+            sinks.forEach(sink -> sink.abandon(cause));
+            finish();
+        }
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** One sink of a run, with the operators before it. */
 final class SinkRun {
@@ -29,11 +30,15 @@ final class SinkRun {
         this.onEnd = onEnd;
     }
 
+    @SuppressWarnings("CatchingUnchecked") // errors of the machine too, which Reactor throws at whoever subscribes
     void begin() {
-        subscription.update(branch.sink()
-                .consume(packets())
-                .contextWrite(accounts.sink()::putInto)
-                .subscribe(report -> {}, this::end, () -> end(null)));
+        try {
+            subscription.update(Mono.defer(() -> branch.sink().consume(packets()))
+                    .contextWrite(accounts.sink()::putInto)
+                    .subscribe(report -> {}, this::end, () -> end(null)));
+        } catch (Throwable failure) {
+            end(failure);
+        }
     }
 
     private Flux<Packet> packets() {
@@ -59,6 +64,7 @@ final class SinkRun {
         }
     }
 
+    /** Cancels the sink; takes as long as the sink takes for that. */
     void abort(Throwable cause) {
         if (!ended.get()) {
             subscription.dispose();
@@ -66,10 +72,19 @@ final class SinkRun {
         }
     }
 
-    /** Once nothing comes any more: whatever a sink that failed left open is counted as failed. */
-    void settle() {
+    /** Waits no longer for a sink that does not even cancel. */
+    void abandon(Throwable cause) {
+        end(cause);
+    }
+
+    /**
+     * Once nothing comes any more: whatever a sink that failed left open is counted as failed.
+     *
+     * @param cutOff whether no sink could finish in order
+     */
+    void settle(boolean cutOff) {
         accounts.operators().forEach(account -> account.removeRest("ended"));
-        if (failure != null) {
+        if (failure != null || cutOff) {
             accounts.sink().failRest();
         }
     }

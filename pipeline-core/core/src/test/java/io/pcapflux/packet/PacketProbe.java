@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -135,15 +136,22 @@ public final class PacketProbe implements CoreSubscriber<Packet>, MetadataListen
 
     /** Waits until so many packets have come. */
     public PacketProbe awaitPackets(int n) {
-        await().atMost(PATIENCE).until(() -> packets.size() >= n || ended());
+        until(() -> packets.size() >= n || ended());
         assertThat(packets).hasSizeGreaterThanOrEqualTo(n);
         return this;
     }
 
     /** Waits for completion or error. */
     public PacketProbe awaitEnd() {
-        await().atMost(PATIENCE).until(this::ended);
+        until(this::ended);
         return this;
+    }
+
+    private static void until(Callable<Boolean> condition) {
+        await().atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(condition);
     }
 
     private boolean ended() {

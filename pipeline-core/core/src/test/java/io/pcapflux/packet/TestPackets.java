@@ -54,19 +54,23 @@ public final class TestPackets {
     }
 
     /** The first n packets as a cold stream that announces their interface. */
-    public static Flux<Packet> flux(int n) {
-        return endless().take(n);
+    public static Flux<Packet> flux(long n) {
+        return Flux.deferContextual(context -> {
+            MetadataListener.of(context).accept(ETHERNET);
+            return Flux.generate(() -> 0L, (next, sink) -> {
+                if (next < n) {
+                    sink.next(packet(next));
+                } else {
+                    sink.complete();
+                }
+                return next + 1;
+            });
+        });
     }
 
     /** Packets without end, as many as are asked for, behind the announcement of their interface. */
     public static Flux<Packet> endless() {
-        return Flux.deferContextual(context -> {
-            MetadataListener.of(context).accept(ETHERNET);
-            return Flux.generate(() -> 0L, (n, sink) -> {
-                sink.next(packet(n));
-                return n + 1;
-            });
-        });
+        return flux(Long.MAX_VALUE);
     }
 
     /** Ethernet, IPv4, UDP from port 1024 + n % 10, then n itself and up to 63 bytes more. */

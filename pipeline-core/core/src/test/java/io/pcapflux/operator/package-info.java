@@ -1,0 +1,5 @@
+/** Tests of the operators. */
+@NullMarked
+package io.pcapflux.operator;
+
+import org.jspecify.annotations.NullMarked;
