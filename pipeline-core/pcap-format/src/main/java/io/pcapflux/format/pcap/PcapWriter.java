@@ -1,5 +1,6 @@
 package io.pcapflux.format.pcap;
 
+import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.LinkType;
 import io.pcapflux.packet.Packet;
 import java.io.IOException;
@@ -11,11 +12,12 @@ import java.nio.ByteOrder;
  *
  * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcap/">draft-ietf-opsawg-pcap</a>
  */
-public final class PcapWriter {
+public final class PcapWriter implements CaptureWriter {
     private static final int RECORD_HEADER = 16;
     private static final long MAX_SECONDS = 0xFFFF_FFFFL;
 
     private final BlockOutput output;
+    private final LinkType linkType;
     private final boolean nanoseconds;
 
     /**
@@ -27,6 +29,7 @@ public final class PcapWriter {
      */
     public PcapWriter(BlockOutput output, LinkType linkType, int snaplen, boolean nanoseconds) throws IOException {
         this.output = output;
+        this.linkType = linkType;
         this.nanoseconds = nanoseconds;
         ByteBuffer header = output.room(PcapHeader.SIZE).order(ByteOrder.LITTLE_ENDIAN);
         header.putInt(nanoseconds ? PcapHeader.NANOSECONDS : PcapHeader.MICROSECONDS);
@@ -36,12 +39,22 @@ public final class PcapWriter {
         output.endHeader();
     }
 
+    /** Does nothing: the file header has all that this format can say. */
+    @Override
+    public void announce(CaptureInterface added) {}
+
     /**
      * Writes a packet; one without a time gets the time 0.
      *
-     * @throws IllegalArgumentException if the time is outside 1970 to 2106, which classic pcap cannot say
+     * @throws IllegalArgumentException if it is of another link type, or of a time outside 1970 to 2106
      */
+    @Override
     public void write(Packet packet) throws IOException {
+        if (!packet.linkType().equals(linkType)) {
+            throw new IllegalArgumentException(
+                    "a pcap file holds one link type, this one " + linkType + ", and here comes " + packet.linkType()
+                            + " of " + packet.captureInterface().capture() + "; pcapng holds both");
+        }
         long seconds = packet.timestampSeconds();
         if (seconds < 0 || seconds > MAX_SECONDS) {
             throw new IllegalArgumentException(packet + " has a time that classic pcap cannot hold");

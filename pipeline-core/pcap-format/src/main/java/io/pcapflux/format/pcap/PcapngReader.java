@@ -30,6 +30,7 @@ final class PcapngReader implements CaptureReader {
     private static final int BLOCK_HEADER = 8;
     private static final int BLOCK_FRAME = 12;
     private static final int MAX_BLOCK = 16 << 20;
+    private static final int MAX_INTERFACES = 1 << 16;
 
     private final ChunkInput input;
     private final Capture capture;
@@ -133,6 +134,9 @@ final class PcapngReader implements CaptureReader {
     private void addInterface(int length) throws CaptureFormatException {
         if (length < 20) {
             throw damage("an interface description of " + length + " bytes, less than 20");
+        }
+        if (interfaces.size() >= MAX_INTERFACES) {
+            throw damage("more than " + MAX_INTERFACES + " interfaces");
         }
         ByteBuffer body = ByteBuffer.wrap(input.chunk(), input.position() + BLOCK_HEADER, length - BLOCK_FRAME)
                 .order(order());

@@ -33,7 +33,8 @@ final class ReadCommand implements Callable<Integer> {
     @Option(
             names = "-F",
             paramLabel = "FORMAT",
-            description = "Format of the file: pcap (microseconds) or nsecpcap; as precise as the input if not given.")
+            description =
+                    "Format of the file: pcap (microseconds), nsecpcap or pcapng; if not given, by its name, and as precise as the input.")
     private @Nullable String format;
 
     @Mixin

@@ -2,15 +2,18 @@ package io.pcapflux.sink.pcapfile;
 
 import io.pcapflux.PcapfluxException;
 import io.pcapflux.format.pcap.BlockOutput;
+import io.pcapflux.format.pcap.CaptureWriter;
 import io.pcapflux.format.pcap.PcapWriter;
+import io.pcapflux.format.pcap.PcapngWriter;
 import io.pcapflux.ledger.SinkAccount;
 import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.CaptureMetadata;
-import io.pcapflux.packet.LinkType;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.sink.ClosedPipeException;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,28 +23,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class CaptureFileWriter {
     private final OutputFile file;
-    private final @Nullable FileFormat format;
+    private final FileFormat format;
+    private final boolean formatGiven;
     private final SinkAccount account;
-    private @Nullable LinkType linkType;
-    private int snaplen;
-    private boolean nanoseconds;
+    private final List<CaptureInterface> announced = new ArrayList<>();
     private @Nullable BlockOutput output;
-    private @Nullable PcapWriter writer;
+    private @Nullable CaptureWriter writer;
     private boolean finished;
 
     CaptureFileWriter(OutputFile file, @Nullable FileFormat format, SinkAccount account) {
         this.file = file;
-        this.format = format;
+        this.formatGiven = format != null;
+        this.format = format != null ? format : file.format();
         this.account = account;
     }
 
-    /** Takes note of an interface: the file gets the largest snaplen and the finest time of those known in time. */
+    /** Takes note of an interface: a pcapng file describes it; a pcap file has to be as precise, if it comes in time. */
     synchronized void announce(CaptureMetadata metadata) {
-        if (metadata instanceof CaptureInterface announced) {
-            boolean noLimit = announced.snaplen() == 0 || (linkType != null && snaplen == 0);
-            linkType = linkType == null ? announced.linkType() : linkType;
-            snaplen = noLimit ? 0 : Math.max(snaplen, announced.snaplen());
-            nanoseconds |= !announced.resolution().fitsMicroseconds();
+        if (finished || !(metadata instanceof CaptureInterface added)) {
+            return;
+        }
+        if (writer == null) {
+            announced.add(added);
+            return;
+        }
+        try {
+            writer.announce(added);
+        } catch (IOException e) {
+            throw broken(e);
         }
     }
 
@@ -51,42 +60,41 @@ final class CaptureFileWriter {
             return;
         }
         try {
-            if (writer == null) {
-                open(packet.captureInterface());
-            }
-            if (!packet.linkType().equals(linkType)) {
-                throw new PcapfluxException(
-                        file.path() + ": a pcap file holds one link type, this one " + linkType + "; here comes "
-                                + packet.linkType() + " of "
-                                + packet.captureInterface().capture(),
-                        "filter or split the input by link type");
-            }
-            writerOf().write(packet);
-        } catch (IOException | IllegalArgumentException e) {
+            CaptureWriter to = writer == null ? open(packet.captureInterface()) : writer;
+            to.write(packet);
+        } catch (IOException e) {
             throw broken(e);
+        } catch (IllegalArgumentException e) {
+            throw new PcapfluxException(
+                    file.path() + ": " + e.getMessage(), "write pcapng, or filter or split the input", e);
         }
     }
 
-    private PcapWriter writerOf() {
-        if (writer == null) {
-            throw new IllegalStateException("not open");
+    /**
+     * Opens the file.
+     *
+     * @param first of the first packet, or of a capture without packets
+     */
+    private CaptureWriter open(CaptureInterface first) throws IOException {
+        BlockOutput opened = new BlockOutput(openFile(), account::written);
+        output = opened;
+        CaptureWriter created = format == FileFormat.PCAPNG ? new PcapngWriter(opened) : pcap(opened, first);
+        for (CaptureInterface known : announced) {
+            created.announce(known);
         }
-        return writer;
+        announced.clear();
+        writer = created;
+        return created;
     }
 
-    private void open(@Nullable CaptureInterface first) throws IOException {
-        if (first != null) {
-            if (linkType == null) {
-                announce(first);
-            }
-            linkType = first.linkType();
-        }
-        if (linkType == null) {
-            return;
-        }
-        output = new BlockOutput(openFile(), account::written);
-        writer =
-                new PcapWriter(output, linkType, snaplen, format == null ? nanoseconds : format == FileFormat.NSECPCAP);
+    private PcapWriter pcap(BlockOutput opened, CaptureInterface first) throws IOException {
+        List<CaptureInterface> all = new ArrayList<>(announced);
+        all.add(first);
+        boolean noLimit = all.stream().anyMatch(one -> one.snaplen() == 0);
+        int snaplen = all.stream().mapToInt(CaptureInterface::snaplen).max().orElse(0);
+        boolean fine = all.stream().anyMatch(one -> !one.resolution().fitsMicroseconds());
+        boolean nanoseconds = formatGiven ? format == FileFormat.NSECPCAP : fine;
+        return new PcapWriter(opened, first.linkType(), noLimit ? 0 : snaplen, nanoseconds);
     }
 
     private WritableByteChannel openFile() {
@@ -105,8 +113,8 @@ final class CaptureFileWriter {
         }
         finished = true;
         try {
-            if (writer == null) {
-                open(null);
+            if (writer == null && !announced.isEmpty()) {
+                open(announced.get(0));
             }
             if (output != null) {
                 output.flush();

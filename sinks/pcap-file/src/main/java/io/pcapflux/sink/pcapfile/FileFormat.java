@@ -5,5 +5,7 @@ public enum FileFormat {
     /** Classic pcap with microseconds. */
     PCAP,
     /** Classic pcap with nanoseconds. */
-    NSECPCAP
+    NSECPCAP,
+    /** pcapng: any number of interfaces and link types, nanoseconds. */
+    PCAPNG
 }

@@ -35,6 +35,11 @@ record OutputFile(String path, boolean overwrite, int mode) {
         return path.equals(STANDARD_OUTPUT);
     }
 
+    /** What its name asks for. */
+    FileFormat format() {
+        return path.endsWith(".pcapng") ? FileFormat.PCAPNG : FileFormat.PCAP;
+    }
+
     WritableByteChannel open() {
         if (isStandardOutput()) {
             return new FileOutputStream(FileDescriptor.out).getChannel();

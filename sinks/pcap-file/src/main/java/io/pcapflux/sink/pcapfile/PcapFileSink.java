@@ -27,7 +27,8 @@ public final class PcapFileSink implements PacketSink {
     }
 
     /**
-     * A sink into a new file with mode 0600, as precise in time as the packets come.
+     * A sink into a new file with mode 0600: pcapng if its name ends so, else classic pcap, as precise in time as the
+     * packets come.
      *
      * @param path the file; {@code -} is standard output
      */

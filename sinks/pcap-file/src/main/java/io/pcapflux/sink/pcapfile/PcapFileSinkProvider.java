@@ -11,7 +11,8 @@ public final class PcapFileSinkProvider implements SinkProvider<PcapFileSinkProv
      * What to write.
      *
      * @param path the file; {@code -} is standard output
-     * @param format pcap or nsecpcap; left out, as precise as the packets come
+     * @param format pcap, nsecpcap or pcapng; left out, pcapng for a name that ends so, else pcap as precise as the
+     *     packets come
      * @param overwrite whether a file that is there is replaced; left out, it is not
      * @param mode the permissions of a new file, octal; left out, 0600
      */
@@ -24,8 +25,9 @@ public final class PcapFileSinkProvider implements SinkProvider<PcapFileSinkProv
             if (path.isEmpty()) {
                 throw new OptionException("path", "names no file");
             }
-            if (format == null && path.endsWith(".pcapng")) {
-                throw new OptionException("path", "pcapng is not written; choose a name that ends in .pcap");
+            if (path.endsWith(".gz") || path.endsWith(".zst")) {
+                throw new OptionException(
+                        "path", "files are not compressed while they are written; choose another name");
             }
             if (mode != null && !mode.matches("0?[0-7]{3}")) {
                 throw new OptionException("mode", "must be octal permissions such as 0640");
