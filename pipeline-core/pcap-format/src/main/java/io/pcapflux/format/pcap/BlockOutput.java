@@ -81,6 +81,11 @@ public final class BlockOutput implements Closeable {
         }
     }
 
+    /** Where the last whole packet that was reported ends. */
+    long safeLength() {
+        return safeBoundary;
+    }
+
     /** After a failed write: cuts a file back to the last whole packet that was reported; nothing else can be cut. */
     public void cutBack() throws IOException {
         block.clear();

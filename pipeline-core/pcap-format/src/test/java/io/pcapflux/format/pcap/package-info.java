@@ -1,0 +1,4 @@
+@NullMarked
+package io.pcapflux.format.pcap;
+
+import org.jspecify.annotations.NullMarked;
