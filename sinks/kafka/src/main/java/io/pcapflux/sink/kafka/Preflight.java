@@ -1,9 +1,12 @@
 package io.pcapflux.sink.kafka;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.pcapflux.PcapfluxException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
@@ -11,13 +14,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -35,11 +42,11 @@ final class Preflight {
     /** The clients keep the timeout themselves; this is for the case that one does not. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
-    private enum Finding {
-        FOUND,
-        BROKER_MAKES_IT,
-        BROKER_MAKES_NONE,
-        BROKER_DOES_NOT_TELL
+    /** Whether the broker makes a topic on first use. */
+    private enum AutoCreate {
+        ON,
+        OFF,
+        UNKNOWN
     }
 
     private final KafkaSinkOptions options;
@@ -63,14 +70,14 @@ final class Preflight {
     OptionalInt findOrMakeTopic() {
         Admin admin = openAdmin();
         try {
-            switch (find(admin)) {
-                case FOUND -> {}
-                case BROKER_MAKES_NONE -> throw brokerMakesNone();
-                case BROKER_MAKES_IT, BROKER_DOES_NOT_TELL -> makeTopic();
+            Collection<Node> nodes = nodes(admin);
+            Optional<TopicDescription> topic = describe(admin);
+            if (topic.isEmpty() && autoCreate(admin, nodes) == AutoCreate.OFF) {
+                throw brokerMakesNone();
             }
+            awaitLeaders(admin, topic.map(found -> found.partitions().size()).orElseGet(this::makeTopic));
             return setting(admin, ConfigResource.Type.TOPIC, options.topic(), TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
-                    .map(Integer::parseInt)
-                    .map(OptionalInt::of)
+                    .map(bytes -> OptionalInt.of(Integer.parseInt(bytes)))
                     .orElse(OptionalInt.empty());
         } finally {
             admin.close(Duration.ZERO);
@@ -85,13 +92,15 @@ final class Preflight {
     void findTopic() {
         Admin admin = openAdmin();
         try {
-            switch (find(admin)) {
-                case FOUND -> {}
-                case BROKER_MAKES_NONE -> throw brokerMakesNone();
-                case BROKER_DOES_NOT_TELL ->
+            Collection<Node> nodes = nodes(admin);
+            if (describe(admin).isPresent()) {
+                return;
+            }
+            switch (autoCreate(admin, nodes)) {
+                case OFF -> throw brokerMakesNone();
+                case UNKNOWN ->
                     throw failures.topicMissing("the broker does not tell whether it makes topics on first use", null);
-                case BROKER_MAKES_IT ->
-                    LOG.info("topic {} is not there yet, the broker makes it on first use", options.topic());
+                case ON -> LOG.info("topic {} is not there yet, the broker makes it on first use", options.topic());
             }
         } finally {
             admin.close(Duration.ZERO);
@@ -113,26 +122,44 @@ final class Preflight {
         }
     }
 
-    private Finding find(Admin admin) {
-        Collection<Node> nodes = answer(admin.describeCluster().nodes(), failures::connecting);
-        if (isThere(admin)) {
-            return Finding.FOUND;
-        }
-        String broker = nodes.iterator().next().idString();
-        return setting(admin, ConfigResource.Type.BROKER, broker, AUTO_CREATE)
-                .map(on -> Boolean.parseBoolean(on) ? Finding.BROKER_MAKES_IT : Finding.BROKER_MAKES_NONE)
-                .orElse(Finding.BROKER_DOES_NOT_TELL);
+    private Collection<Node> nodes(Admin admin) {
+        return answer(admin.describeCluster().nodes(), failures::connecting);
     }
 
-    private boolean isThere(Admin admin) {
+    private Optional<TopicDescription> describe(Admin admin) {
         try {
-            answer(admin.describeTopics(List.of(options.topic())).allTopicNames(), failures::topic);
-            return true;
+            return answer(admin.describeTopics(List.of(options.topic())).allTopicNames(), failures::topic)
+                    .values()
+                    .stream()
+                    .findFirst();
         } catch (PcapfluxException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return false;
+                return Optional.empty();
             }
             throw e;
+        }
+    }
+
+    private AutoCreate autoCreate(Admin admin, Collection<Node> nodes) {
+        String broker = nodes.iterator().next().idString();
+        return setting(admin, ConfigResource.Type.BROKER, broker, AUTO_CREATE)
+                .map(on -> Boolean.parseBoolean(on) ? AutoCreate.ON : AutoCreate.OFF)
+                .orElse(AutoCreate.UNKNOWN);
+    }
+
+    /**
+     * Waits until each partition can be written to, which of a new topic takes a moment. An idempotent producer that does
+     * not wait may have its first batch refused and its second one taken, as a new partition takes any sequence number;
+     * the first one is out of sequence from then on and fails.
+     */
+    private void awaitLeaders(Admin admin, int partitions) {
+        Map<TopicPartition, OffsetSpec> all = IntStream.range(0, partitions)
+                .boxed()
+                .collect(toMap(number -> new TopicPartition(options.topic(), number), number -> OffsetSpec.latest()));
+        try {
+            answer(admin.listOffsets(all).all(), failures::topic);
+        } catch (PcapfluxException e) {
+            LOG.warn("not every partition of topic {} can be written to: {}", options.topic(), e.getMessage());
         }
     }
 
@@ -148,10 +175,10 @@ final class Preflight {
         }
     }
 
-    /** A producer's question for a topic is what makes a broker make it. */
-    private void makeTopic() {
+    /** A producer's question for a topic is what makes a broker make it. Returns its number of partitions. */
+    private int makeTopic() {
         try (KafkaProducer<byte[], byte[]> producer = openProducer()) {
-            producer.partitionsFor(options.topic());
+            return producer.partitionsFor(options.topic()).size();
         } catch (org.apache.kafka.common.errors.TimeoutException e) {
             throw failures.topicMissing(
                     "the broker did not make it within " + KafkaFailures.text(options.connectTimeout()), e);
