@@ -113,7 +113,7 @@ final class CaptureFileWriter {
         }
         finished = true;
         try {
-            if (writer == null && !announced.isEmpty()) {
+            if (output == null && !announced.isEmpty()) {
                 open(announced.get(0));
             }
             if (output != null) {

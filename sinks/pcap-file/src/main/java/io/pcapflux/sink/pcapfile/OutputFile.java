@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -55,6 +56,8 @@ record OutputFile(String path, boolean overwrite, int mode) {
             throw new PcapfluxException(path + ": its folder does not exist", "make the folder", e);
         } catch (AccessDeniedException e) {
             throw new PcapfluxException(path + ": permission denied", "choose a place you may write to", e);
+        } catch (FileSystemException e) {
+            throw new PcapfluxException(path + ": " + e.getReason(), "choose another place", e);
         } catch (IOException | InvalidPathException e) {
             throw new PcapfluxException(path + ": " + e.getMessage(), "choose another place", e);
         }
@@ -65,13 +68,34 @@ record OutputFile(String path, boolean overwrite, int mode) {
         if (isStandardOutput()) {
             return;
         }
-        Path file = Path.of(path);
-        if (!overwrite && Files.exists(file)) {
-            throw exists(null);
+        Path file;
+        try {
+            file = Path.of(path);
+        } catch (InvalidPathException e) {
+            throw new PcapfluxException(path + ": " + e.getReason(), "choose another place", e);
+        }
+        if (Files.exists(file)) {
+            checkReplaceable(file);
+            return;
         }
         Path folder = file.toAbsolutePath().getParent();
-        if (folder == null || !Files.isWritable(folder)) {
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new PcapfluxException(path + ": its folder does not exist", "make the folder");
+        }
+        if (!Files.isWritable(folder)) {
             throw new PcapfluxException(path + ": its folder cannot be written to", "choose another place");
+        }
+    }
+
+    private void checkReplaceable(Path file) {
+        if (!overwrite) {
+            throw exists(null);
+        }
+        if (Files.isDirectory(file)) {
+            throw new PcapfluxException(path + ": Is a directory", "choose another place");
+        }
+        if (!Files.isWritable(file)) {
+            throw new PcapfluxException(path + ": permission denied", "choose a place you may write to");
         }
     }
 

@@ -4,11 +4,13 @@ import io.pcapflux.PcapfluxException;
 import io.pcapflux.ledger.SourceAccount;
 import io.pcapflux.packet.MetadataListener;
 import io.pcapflux.packet.Packet;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** The open files of one subscription, read as one in order of time. For one thread at a time. */
@@ -20,8 +22,8 @@ final class FileInput {
     private final PriorityQueue<OpenFile> files = new PriorityQueue<>(BY_TIME);
     private final SourceAccount account;
     private final MetadataListener listener;
-    /** Whose packet was handed out last: read on only when the next is asked for, since input may come slowly. */
-    private @Nullable OpenFile last;
+    /** To be read on, but only when the next packet is asked for, since input may come slowly. */
+    private final Queue<OpenFile> due = new ArrayDeque<>();
 
     private @Nullable PcapfluxException failure;
 
@@ -38,14 +40,14 @@ final class FileInput {
                 opened.add(OpenFile.open(path, opened.size()));
             }
             opened.forEach(file -> file.announce(listener));
-        } catch (PcapfluxException e) {
+        } catch (RuntimeException e) {
             opened.forEach(OpenFile::close);
             if (e instanceof OpenFile.DamagedFileException) {
                 account.damaged();
             }
             throw e;
         }
-        opened.forEach(input::advance);
+        input.due.addAll(opened);
         return input;
     }
 
@@ -60,29 +62,33 @@ final class FileInput {
     /** The next packet of all files, or null when all are at their end; see {@link #failure()} then. */
     @Nullable
     Packet next() {
+        while (!due.isEmpty()) {
+            advance(due.element());
+            due.remove();
+        }
         OpenFile file = files.poll();
         if (file == null) {
             return null;
         }
-        Packet packet = file.head();
-        advance(file);
-        return packet;
+        due.add(file);
+        return file.head();
     }
 
     /** Reads the next packet of a file, so that it takes its place in the order, or closes it at its end. */
     private void advance(OpenFile file) {
+        boolean more = false;
         try {
-            boolean more = file.read();
-            file.announce(listener);
-            if (more) {
-                files.add(file);
-                return;
-            }
+            more = file.read();
         } catch (PcapfluxException e) {
             account.damaged();
             fail(e);
         }
-        file.close();
+        file.announce(listener);
+        if (more) {
+            files.add(file);
+        } else {
+            file.close();
+        }
     }
 
     private void fail(PcapfluxException e) {
@@ -99,9 +105,8 @@ final class FileInput {
     }
 
     void close() {
-        if (last != null) {
-            last.close();
-        }
+        due.forEach(OpenFile::close);
+        due.clear();
         files.forEach(OpenFile::close);
         files.clear();
     }

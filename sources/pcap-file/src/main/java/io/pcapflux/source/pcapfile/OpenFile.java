@@ -12,6 +12,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -50,6 +51,8 @@ final class OpenFile {
             throw new PcapfluxException(path + ": no such file", "check the path", e);
         } catch (AccessDeniedException e) {
             throw new PcapfluxException(path + ": permission denied", "run as a user who may read it", e);
+        } catch (FileSystemException e) {
+            throw new PcapfluxException(path + ": " + e.getReason(), "check the path", e);
         } catch (IOException | InvalidPathException e) {
             throw new PcapfluxException(path + ": " + e.getMessage(), "check the path", e);
         }

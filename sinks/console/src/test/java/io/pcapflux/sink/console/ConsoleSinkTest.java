@@ -1,0 +1,137 @@
+package io.pcapflux.sink.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.pcapflux.PcapfluxException;
+import io.pcapflux.ledger.SinkAccount;
+import io.pcapflux.packet.Packet;
+import io.pcapflux.packet.TestPackets;
+import io.pcapflux.sink.ClosedPipeException;
+import io.pcapflux.sink.PacketSink;
+import io.pcapflux.sink.PacketSinkContract;
+import io.pcapflux.sink.SinkReport;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+
+class ConsoleSinkTest implements PacketSinkContract {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    private final SinkAccount account = new SinkAccount("console");
+
+    /** Takes nothing. */
+    private static final class Broken extends OutputStream {
+        private final String message;
+        private final AtomicInteger attempts = new AtomicInteger();
+
+        Broken(String message) {
+            this.message = message;
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            attempts.incrementAndGet();
+            throw new IOException(message);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            write(0);
+        }
+    }
+
+    @Override
+    public PacketSink sink() {
+        return ConsoleSink.to(printed);
+    }
+
+    @Override
+    public PacketSink failingSink() {
+        return ConsoleSink.to(new Broken("No space left on device"));
+    }
+
+    @Override
+    public long readBack() {
+        return printed.toString(StandardCharsets.UTF_8).lines().count();
+    }
+
+    @Override
+    public long openHandles() {
+        return 0; // it opens nothing
+    }
+
+    private <T extends Throwable> T failure(Class<T> type, OutputStream out, Flux<Packet> packets) {
+        T failure = catchThrowableOfType(
+                type,
+                () -> ConsoleSink.to(out)
+                        .consume(packets.doOnNext(packet -> account.in().increment()))
+                        .contextWrite(account::putInto)
+                        .block(SOON));
+        assertThat(failure).isNotNull();
+        account.failRest(); // as the pipeline does with a sink that failed
+        assertThat(account.snapshot().balanced()).isTrue();
+        return failure;
+    }
+
+    @Test
+    void aLineIsPrintedPerPacketInOrder() {
+        sink().consume(TestPackets.flux(2)).block(SOON);
+        assertThat(printed.toString(StandardCharsets.UTF_8).split("\n", -1))
+                .containsExactly(
+                        "2023-11-14 22:13:20.000000000 IP 10.0.0.1.1024 > 10.0.0.2.53: UDP, length 50",
+                        "2023-11-14 22:13:20.001001000 IP 10.0.0.1.1025 > 10.0.0.2.53: UDP, length 58 (57 captured)",
+                        "");
+    }
+
+    @Test
+    void theStreamIsFlushedAndStaysOpen() {
+        AtomicInteger flushed = new AtomicInteger();
+        AtomicInteger closed = new AtomicInteger();
+        OutputStream out = new ByteArrayOutputStream() {
+            @Override
+            public void flush() {
+                flushed.incrementAndGet();
+            }
+
+            @Override
+            public void close() {
+                closed.incrementAndGet();
+            }
+        };
+        ConsoleSink.to(out).consume(TestPackets.flux(2)).block(SOON);
+        assertThat(flushed).hasPositiveValue();
+        assertThat(closed).hasValue(0);
+    }
+
+    @Test
+    void aReaderThatWentAwayIsAClosedPipe() {
+        ClosedPipeException failure =
+                failure(ClosedPipeException.class, new Broken("Broken pipe"), TestPackets.endless());
+        assertThat(failure).hasCauseInstanceOf(IOException.class);
+        assertThat(account.report().written()).isZero();
+    }
+
+    @Test
+    void aReaderThatWentAwayIsNoticedAtTheEndOfAShortStream() {
+        failure(ClosedPipeException.class, new Broken("Broken pipe"), TestPackets.flux(3));
+        assertThat(account.report()).isEqualTo(new SinkReport(0, 0, 3, 0, 0));
+    }
+
+    @Test
+    void nothingMoreIsWrittenToAStreamThatFailed() {
+        Broken full = new Broken("No space left on device");
+        PcapfluxException failure = failure(PcapfluxException.class, full, TestPackets.endless());
+        assertThat(failure)
+                .isNotInstanceOf(ClosedPipeException.class)
+                .hasMessage("standard output: No space left on device");
+        assertThat(failure.remedy()).isNotBlank();
+        assertThat(full.attempts).hasValue(1);
+    }
+}

@@ -1,0 +1,73 @@
+package io.pcapflux.source.pcapfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pcapflux.packet.PacketProbe;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.scheduler.Schedulers;
+
+/** A named pipe, into which packets are written one by one while it is read. */
+@Timeout(60)
+class PcapFileSourceFifoTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Path fifo = Path.of("");
+
+    @BeforeEach
+    void makeFifo() throws Exception {
+        fifo = folder.resolve("fifo");
+        try {
+            assertThat(new ProcessBuilder("mkfifo", fifo.toString())
+                            .inheritIO()
+                            .start()
+                            .waitFor())
+                    .isZero();
+        } catch (IOException e) {
+            if ("true".equals(System.getenv("CI"))) {
+                throw e;
+            }
+            System.out.println(getClass().getSimpleName() + " skipped: no mkfifo");
+            Assumptions.abort("no mkfifo");
+        }
+    }
+
+    private PacketProbe subscribe() {
+        return PacketProbe.on(PcapFileSource.of(fifo.toString()).packets().subscribeOn(Schedulers.boundedElastic()));
+    }
+
+    @Test
+    void aPacketIsDeliveredBeforeTheNextOneIsWritten() throws IOException {
+        PacketProbe probe = subscribe();
+        try (OutputStream out = Files.newOutputStream(fifo)) {
+            out.write(TestCaptures.header());
+            for (int number = 0; number < 3; number++) {
+                out.write(TestCaptures.record(number));
+                probe.request(1).awaitPackets(number + 1);
+            }
+        }
+        probe.request(1).awaitEnd().assertNoBreach();
+        assertThat(probe.completed()).isTrue();
+        assertThat(probe.packets()).hasSize(3);
+    }
+
+    @Test
+    void theInterfaceIsAnnouncedBeforeAnyPacketIsWritten() throws IOException {
+        PacketProbe probe = subscribe();
+        try (OutputStream out = Files.newOutputStream(fifo)) {
+            out.write(TestCaptures.header());
+            await().until(() -> probe.metadata().size() == 1);
+        }
+        probe.request(1).awaitEnd().assertNoBreach();
+        assertThat(probe.completed()).isTrue();
+    }
+}

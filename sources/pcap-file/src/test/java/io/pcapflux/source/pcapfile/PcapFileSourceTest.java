@@ -1,0 +1,147 @@
+package io.pcapflux.source.pcapfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.pcapflux.PcapfluxException;
+import io.pcapflux.packet.PacketImage;
+import io.pcapflux.packet.PacketProbe;
+import io.pcapflux.packet.TestPackets;
+import io.pcapflux.spi.OptionException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PcapFileSourceTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Path file(String name, byte[] content) throws IOException {
+        return Files.write(folder.resolve(name), content);
+    }
+
+    private static PacketProbe readAll(Path path) {
+        PacketProbe probe = PacketProbe.on(PcapFileSource.of(path.toString()).packets());
+        return probe.requestAll().awaitEnd().assertNoBreach();
+    }
+
+    /** What the source says of a path, the same when it is checked as when it is read. */
+    private static PcapfluxException refusal(String path) {
+        PcapFileSource source = PcapFileSource.of(path);
+        PcapfluxException checked = catchThrowableOfType(
+                PcapfluxException.class, () -> source.check().block(Duration.ofSeconds(30)));
+        assertThatThrownBy(() -> source.packets().blockLast(Duration.ofSeconds(30)))
+                .isInstanceOf(PcapfluxException.class)
+                .hasMessage(checked.getMessage());
+        assertThat(checked.remedy()).isNotBlank();
+        return checked;
+    }
+
+    @Test
+    void packetsComeAsTheFileHasThem() throws IOException {
+        PacketProbe probe = readAll(file("a.pcap", TestCaptures.pcapOfFirst(50)));
+        assertThat(PacketImage.of(probe.packets())).isEqualTo(PacketImage.of(TestPackets.list(50)));
+        assertThat(probe.completed()).isTrue();
+    }
+
+    @Test
+    void eachInterfaceOfPcapngIsAnnouncedBeforeItsPackets() throws IOException {
+        assertTwoInterfaces(readAll(file("two.pcapng", TestCaptures.pcapngWithTwoInterfaces())));
+    }
+
+    @Test
+    void compressionIsToldByContentWhateverTheName() throws IOException {
+        assertTwoInterfaces(readAll(file("two.pcap", TestCaptures.gzip(TestCaptures.pcapngWithTwoInterfaces()))));
+        PacketProbe probe = readAll(file("a.txt", TestCaptures.gzip(TestCaptures.pcapOfFirst(20))));
+        assertThat(PacketImage.of(probe.packets())).isEqualTo(PacketImage.of(TestPackets.list(20)));
+    }
+
+    private static void assertTwoInterfaces(PacketProbe probe) {
+        assertThat(probe.failure()).isNull();
+        assertThat(probe.metadata()).hasSize(2);
+        assertThat(probe.packets()).extracting(packet -> packet.interfaceId()).containsExactly(0, 1);
+        assertThat(probe.packets())
+                .extracting(packet -> packet.timestampNanos())
+                .containsExactly(
+                        TestPackets.packet(0).timestampNanos(),
+                        TestPackets.packet(1).timestampNanos());
+    }
+
+    @Test
+    void aCutOffCompressedFileDeliversWhatItHolds() throws IOException {
+        byte[] whole = TestCaptures.gzip(TestCaptures.pcapOfFirst(2000));
+        PacketProbe probe = readAll(file("cut.pcap.gz", Arrays.copyOf(whole, whole.length / 2)));
+        assertThat(probe.failure()).isInstanceOf(PcapfluxException.class).hasMessageContaining("cut.pcap.gz");
+        assertThat(probe.packets()).hasSizeBetween(500, 1999);
+        assertThat(PacketImage.of(probe.packets()))
+                .isEqualTo(PacketImage.of(TestPackets.list(probe.packets().size())));
+    }
+
+    @Test
+    void aMissingFileIsRefused() {
+        assertThat(refusal(folder + "/none.pcap")).hasMessage(folder + "/none.pcap: no such file");
+    }
+
+    @Test
+    void aFolderIsRefused() {
+        assertThat(refusal(folder.toString())).hasMessageStartingWith(folder + ": a directory, not a capture file");
+    }
+
+    @Test
+    void anEmptyFileIsRefused() throws IOException {
+        Path empty = file("empty.pcap", new byte[0]);
+        assertThat(refusal(empty.toString())).hasMessageStartingWith(empty + ": an empty file");
+    }
+
+    @Test
+    void aFileThatIsNoCaptureIsRefused() throws IOException {
+        Path text = file("notes.pcap", "some notes".getBytes(StandardCharsets.UTF_8));
+        assertThat(refusal(text.toString()))
+                .hasMessageStartingWith(text + ": not a capture file: it begins with 736f6d65");
+    }
+
+    @Test
+    void aFileCutOffInItsHeaderIsRefused() throws IOException {
+        Path cut = file("cut.pcap", TestCaptures.cutOff(TestCaptures.header()));
+        assertThat(refusal(cut.toString())).hasMessageContaining("cut off in the pcap file header: 21 of 24 bytes");
+    }
+
+    @Test
+    void aPathThroughAFileNamesThePathOnce() throws IOException {
+        Path file = file("a.pcap", TestCaptures.pcapOfFirst(1));
+        assertThat(refusal(file + "/b.pcap")).hasMessage(file + "/b.pcap: Not a directory");
+    }
+
+    @Test
+    void aPathThatNoFileCanHaveIsRefused() {
+        assertThat(refusal("a\0.pcap")).hasMessageContaining("Nul character");
+        assertThat(refusal("a\0*.pcap")).hasMessageContaining("Nul character");
+    }
+
+    @Test
+    void theOptionsNameAtLeastOneFile() {
+        assertThatThrownBy(() -> new PcapFileSourceProvider.Options(List.of())).isInstanceOf(OptionException.class);
+        assertThatThrownBy(() -> new PcapFileSourceProvider.Options(List.of("a", "")))
+                .isInstanceOf(OptionException.class);
+    }
+
+    @Test
+    void theProviderMakesASourceOfAllPathsGiven() throws IOException {
+        Path a = TestCaptures.file(folder.resolve("a"), 0, 2);
+        Path b = TestCaptures.file(folder.resolve("b"), 1);
+        var options = new PcapFileSourceProvider.Options(List.of(a.toString(), b.toString()));
+        assertThat(new PcapFileSourceProvider()
+                        .create(options)
+                        .packets()
+                        .collectList()
+                        .block())
+                .hasSize(3);
+    }
+}
