@@ -34,7 +34,7 @@ public final class PcapWriter implements CaptureWriter {
         ByteBuffer header = output.room(PcapHeader.SIZE).order(ByteOrder.LITTLE_ENDIAN);
         header.putInt(nanoseconds ? PcapHeader.NANOSECONDS : PcapHeader.MICROSECONDS);
         header.putShort((short) 2).putShort((short) 4).putInt(0).putInt(0);
-        header.putInt(snaplen == 0 ? CaptureLimits.USUAL : snaplen);
+        header.putInt(snaplen == 0 ? CaptureLimits.maxCapturedLength(linkType) : snaplen);
         header.putInt(linkType.number());
         output.endHeader();
     }

@@ -42,6 +42,20 @@ final class Bytes {
         return this;
     }
 
+    /** A little-endian classic pcap file of a link type, whose records are to follow. */
+    static Bytes pcap(int linkType) {
+        return new Bytes(ByteOrder.LITTLE_ENDIAN).u32(0xA1B2C3D4L).u16(2, 4).u32(0, 0, 65535, linkType);
+    }
+
+    /** A classic pcap record of the second 1. */
+    Bytes record(byte... data) {
+        return u32(1, 0, data.length, data.length).raw(data);
+    }
+
+    int size() {
+        return bytes.size();
+    }
+
     /** A pcapng block around a body. */
     Bytes block(int type, Bytes body) {
         byte[] padded = Arrays.copyOf(body.array(), body.array().length + 3 & ~3);

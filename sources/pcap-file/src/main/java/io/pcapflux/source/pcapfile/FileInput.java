@@ -37,18 +37,25 @@ final class FileInput {
         List<OpenFile> opened = new ArrayList<>();
         try {
             for (String path : InputPaths.resolve(paths)) {
-                opened.add(OpenFile.open(path, opened.size()));
+                input.open(path, opened);
             }
             opened.forEach(file -> file.announce(listener));
         } catch (RuntimeException e) {
             opened.forEach(OpenFile::close);
-            if (e instanceof OpenFile.DamagedFileException) {
-                account.damaged();
-            }
             throw e;
         }
         input.due.addAll(opened);
         return input;
+    }
+
+    /** One that is damaged from the start is told of at the end, as one that is damaged further on. */
+    private void open(String path, List<OpenFile> opened) {
+        try {
+            opened.add(OpenFile.open(path, opened.size()));
+        } catch (OpenFile.DamagedFileException e) {
+            account.damaged();
+            fail(e);
+        }
     }
 
     static void check(List<String> paths) {

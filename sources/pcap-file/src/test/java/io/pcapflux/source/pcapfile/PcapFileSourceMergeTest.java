@@ -107,6 +107,15 @@ class PcapFileSourceMergeTest {
     }
 
     @Test
+    void theOthersGoOnBesideAFileThatIsNoCapture() throws IOException {
+        Path empty = Files.write(folder.resolve("empty"), new byte[0]);
+        PacketProbe probe = readAll(empty, capture("a", 0, 3));
+        assertThat(order(probe)).containsExactly("a0", "a3");
+        assertThat(probe.failure()).hasMessageStartingWith(empty + ": an empty file");
+        assertThat(account.snapshot().damaged()).isEqualTo(1);
+    }
+
+    @Test
     void noFileStaysOpenWhenOneOfThemCannotBeOpened() throws IOException {
         PacketProbe probe = readAll(capture("a", 0), folder.resolve("missing"));
         assertThat(probe.packets()).isEmpty();
