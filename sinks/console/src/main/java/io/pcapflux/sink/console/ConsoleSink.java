@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.ReentrantLock;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -54,7 +55,7 @@ public final class ConsoleSink implements PacketSink {
             return packets.doOnNext(printer::print)
                     .doOnComplete(printer::flush)
                     .doOnError(failure -> printer.flush())
-                    .doOnCancel(printer::flush)
+                    .doOnCancel(printer::cancel)
                     .then(Mono.fromSupplier(account::report));
         });
     }
@@ -64,33 +65,55 @@ public final class ConsoleSink implements PacketSink {
         private final Writer writer;
         private final SinkAccount account;
         private final SummaryLine line = new SummaryLine();
+        private final ReentrantLock lock = new ReentrantLock();
         private long unreported;
         private boolean broken;
+        private volatile boolean cancelled;
 
         Printer(OutputStream out, SinkAccount account) {
             this.writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), BUFFER);
             this.account = account;
         }
 
-        synchronized void print(Packet packet) {
+        void print(Packet packet) {
+            lock.lock();
             try {
                 writer.append(line.of(packet)).append('\n');
                 unreported++;
             } catch (IOException e) {
                 throw failure(e);
+            } finally {
+                lock.unlock();
+            }
+            if (cancelled) {
+                flush();
             }
         }
 
-        synchronized void flush() {
-            if (broken) {
-                return;
+        /** Leaves the rest to a line that is being printed, for that may wait for its reader for ever. */
+        void cancel() {
+            cancelled = true;
+            if (lock.tryLock()) {
+                try {
+                    flush();
+                } finally {
+                    lock.unlock();
+                }
             }
+        }
+
+        void flush() {
+            lock.lock();
             try {
-                writer.flush();
-                account.written(unreported);
-                unreported = 0;
+                if (!broken) {
+                    writer.flush();
+                    account.written(unreported);
+                    unreported = 0;
+                }
             } catch (IOException e) {
                 throw failure(e);
+            } finally {
+                lock.unlock();
             }
         }
 

@@ -2,6 +2,7 @@ package io.pcapflux.sink.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.pcapflux.PcapfluxException;
 import io.pcapflux.ledger.SinkAccount;
@@ -16,9 +17,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 class ConsoleSinkTest implements PacketSinkContract {
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -133,5 +141,62 @@ class ConsoleSinkTest implements PacketSinkContract {
                 .hasMessage("standard output: No space left on device");
         assertThat(failure.remedy()).isNotBlank();
         assertThat(full.attempts).hasValue(1);
+    }
+
+    @Test
+    void aCancelDoesNotWaitForAReaderThatDoesNotRead() throws Exception {
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch reads = new CountDownLatch(1);
+        OutputStream stuck = new OutputStream() {
+            @Override
+            public void write(int one) {
+                writing.countDown();
+                awaitLatch(reads);
+            }
+        };
+        ExecutorService emitter = Executors.newSingleThreadExecutor();
+        Disposable running = ConsoleSink.to(stuck)
+                .consume(TestPackets.endless().subscribeOn(on(emitter)))
+                .subscribe();
+        awaitLatch(writing);
+        assertTimeoutPreemptively(SOON, running::dispose);
+        reads.countDown();
+        emitter.shutdown();
+        assertThat(emitter.awaitTermination(30, TimeUnit.SECONDS)).as("ends").isTrue();
+    }
+
+    @SuppressWarnings("UnnecessaryMethodReference") // hides from Reactor that the executor could interrupt
+    private static Scheduler on(ExecutorService executor) {
+        return Schedulers.fromExecutor(executor::execute);
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void allLinesAreFlushedWhateverTheMomentOfTheCancel() throws Exception {
+        for (int race = 0; race < 200; race++) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            SinkAccount counts = new SinkAccount("console");
+            ExecutorService emitter = Executors.newSingleThreadExecutor();
+            Disposable running = ConsoleSink.to(out)
+                    .consume(TestPackets.endless().subscribeOn(on(emitter)))
+                    .contextWrite(counts::putInto)
+                    .subscribe();
+            for (int spin = race * 50; spin > 0; spin--) {
+                Thread.onSpinWait();
+            }
+            running.dispose();
+            emitter.shutdown();
+            assertThat(emitter.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(out.toString(StandardCharsets.UTF_8).lines().count())
+                    .as("race %d", race)
+                    .isEqualTo(counts.report().written());
+        }
     }
 }

@@ -10,9 +10,13 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** The settings of the Kafka clients: defaults of this sink, over them the user's, over those what the sink relies on. */
 final class ClientProperties {
-    /** What a producer may hold of packets that are not acknowledged, in bytes. */
-    static final long BUFFER_BYTES = 64L << 20;
+    /**
+     * What may be without an answer, in bytes of packets. Less than the producer's buffer, which holds half-filled batches
+     * too: whoever waits for room there cannot be called off.
+     */
+    static final long WINDOW_BYTES = 48L << 20;
 
+    private static final long BUFFER_BYTES = 64L << 20;
     private static final int BATCH_BYTES = 256 << 10;
     private static final int REQUEST_BYTES = 1 << 20;
     private static final long LINGER_MILLIS = 5;

@@ -19,6 +19,7 @@ final class Deliveries {
 
     private final Sinks.Empty<Void> allAnswered = Sinks.empty();
 
+    private long arrived;
     private long taken;
     private long answered;
     private long bytes;
@@ -36,18 +37,24 @@ final class Deliveries {
         this.account = account;
         this.window = window;
         this.nanoClock = nanoClock;
-        this.lastProgress = nanoClock.getAsLong();
     }
 
     /** A packet has arrived. Blocks while the window is full or packets are {@linkplain #hold held}. */
     synchronized void take(int length) {
-        awaitRoomFor(length);
         if (sealed) {
             account.failed(1);
-        } else {
-            taken++;
-            bytes += length;
+            return;
         }
+        arrived++;
+        awaitRoomFor(length);
+        if (sealed) {
+            return; // counted with the rest
+        }
+        if (taken == answered) {
+            lastProgress = nanoClock.getAsLong();
+        }
+        taken++;
+        bytes += length;
     }
 
     private void awaitRoomFor(int length) {
@@ -104,7 +111,7 @@ final class Deliveries {
     synchronized void seal() {
         if (!sealed) {
             sealed = true;
-            account.failed(taken - answered);
+            account.failed(arrived - answered);
             notifyAll();
         }
     }
@@ -112,10 +119,10 @@ final class Deliveries {
     /** Whether packets have waited for so long without a single answer. Asked from time to time, by one thread. */
     synchronized boolean stalledFor(Duration limit) {
         long now = nanoClock.getAsLong();
-        if (taken == answered || answered != answeredBefore) {
+        if (answered != answeredBefore) {
             answeredBefore = answered;
             lastProgress = now;
         }
-        return now - lastProgress > limit.toNanos();
+        return taken != answered && now - lastProgress > limit.toNanos();
     }
 }

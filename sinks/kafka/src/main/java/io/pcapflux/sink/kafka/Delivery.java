@@ -23,6 +23,7 @@ import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -35,6 +36,9 @@ final class Delivery implements RecordSender.Answers {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration GRACE = Duration.ofSeconds(5);
+    /** Threads that may block and, unlike those of a Reactor worker, are not interrupted on cancel. */
+    private static final Scheduler CLOSERS =
+            Schedulers.fromExecutor(task -> Schedulers.boundedElastic().schedule(task));
 
     private final KafkaSinkOptions options;
     private final SinkAccount account;
@@ -49,7 +53,7 @@ final class Delivery implements RecordSender.Answers {
     Delivery(KafkaSinkOptions options, SinkAccount account) {
         this.options = options;
         this.account = account;
-        this.deliveries = new Deliveries(account, ClientProperties.BUFFER_BYTES, System::nanoTime);
+        this.deliveries = new Deliveries(account, ClientProperties.WINDOW_BYTES, System::nanoTime);
         this.failures = new KafkaFailures(options, options.bootstrap());
         this.worker = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "pcapflux-kafka-sink");
@@ -74,7 +78,7 @@ final class Delivery implements RecordSender.Answers {
                     holdings.close();
                     worker.shutdown();
                 })
-                .subscribeOn(Schedulers.boundedElastic());
+                .subscribeOn(CLOSERS);
     }
 
     /** Not by Reactor's means: those interrupt on cancel, and a broker that is just starting does not like that. */
@@ -129,7 +133,8 @@ final class Delivery implements RecordSender.Answers {
 
     /**
      * Completes when a packet has failed and those under way have their answers, or when nothing has been heard of them
-     * for longer than the producer lets them wait. The source is cancelled then, on a thread that may block.
+     * for longer than the producer lets them wait. All is closed by then, and the source is cancelled on a thread that
+     * may block.
      */
     private Mono<Void> givenUp() {
         Duration limit = options.deliveryTimeout().plus(GRACE);
@@ -139,7 +144,8 @@ final class Delivery implements RecordSender.Answers {
                 .doOnNext(look -> fail(failures.stalled(limit)))
                 .then();
         return Mono.firstWithSignal(deliveries.heldAndAllAnswered(), stalled)
-                .publishOn(Schedulers.boundedElastic())
+                .publishOn(CLOSERS)
+                .doOnTerminate(holdings::close)
                 .doOnTerminate(deliveries::seal);
     }
 

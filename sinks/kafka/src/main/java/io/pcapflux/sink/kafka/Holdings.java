@@ -11,6 +11,7 @@ final class Holdings implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Holdings.class);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Object closing = new Object();
     private boolean closed;
 
     /**
@@ -33,16 +34,18 @@ final class Holdings implements AutoCloseable {
         return closed;
     }
 
-    /** Closes all; may block for a second or so. */
+    /** Closes all and returns when it is closed, whoever closes it; may block for a second or so. */
     @Override
     public void close() {
-        Deque<AutoCloseable> rest;
-        synchronized (this) {
-            closed = true;
-            rest = new ArrayDeque<>(open);
-            open.clear();
+        synchronized (closing) {
+            Deque<AutoCloseable> rest;
+            synchronized (this) {
+                closed = true;
+                rest = new ArrayDeque<>(open);
+                open.clear();
+            }
+            rest.forEach(Holdings::close);
         }
-        rest.forEach(Holdings::close);
     }
 
     private static void close(AutoCloseable opened) {

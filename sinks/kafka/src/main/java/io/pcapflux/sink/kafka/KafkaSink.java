@@ -22,7 +22,7 @@ import reactor.core.scheduler.Schedulers;
  * its own that may block. Each subscription has a producer of its own: idempotent, {@code acks=all}, unless
  * {@linkplain #property told otherwise}.
  *
- * <p>Demand follows the acknowledgements: some 8000 packets and 64 MiB may be without an answer. When more come, the
+ * <p>Demand follows the acknowledgements: some 8000 packets and 48 MiB may be without an answer. When more come, the
  * thread that emits them waits.
  *
  * <p>A packet counts as written when the broker has acknowledged it. The first one that fails ends the stream: no more

@@ -1,5 +1,6 @@
 package io.pcapflux.sink.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
@@ -14,14 +15,14 @@ final class Clients {
 
     private Clients() {}
 
-    static long threads() {
+    static List<String> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
                 .filter(thread -> NAMES.stream().anyMatch(thread::startsWith))
-                .count();
+                .toList();
     }
 
     static void awaitNone() {
-        await("no client threads").until(() -> threads() == 0);
+        await("no client threads").untilAsserted(() -> assertThat(threads()).isEmpty());
     }
 }

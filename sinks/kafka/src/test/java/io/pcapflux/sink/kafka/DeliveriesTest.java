@@ -86,6 +86,7 @@ class DeliveriesTest {
 
         deliveries.seal();
 
+        assertThat(account.report()).isEqualTo(new SinkReport(0, 0, 2, 0, 0));
         taking.join();
         assertThat(account.report()).isEqualTo(new SinkReport(0, 0, 2, 0, 0));
     }
@@ -142,8 +143,9 @@ class DeliveriesTest {
 
     @Test
     void packetsThatWaitWithoutAnyAnswerAreStalled() {
-        assertThat(stalledAt(2000)).isFalse();
+        seconds = 2000;
         deliveries.take(1);
+        seconds = 2005;
         deliveries.take(1);
         assertThat(stalledAt(2010)).isFalse();
         assertThat(stalledAt(2011)).isTrue();
@@ -160,5 +162,8 @@ class DeliveriesTest {
         deliveries.failed(1);
         assertThat(stalledAt(1040)).isFalse();
         assertThat(stalledAt(9000)).isFalse();
+        deliveries.take(1);
+        assertThat(stalledAt(9010)).isFalse();
+        assertThat(stalledAt(9011)).isTrue();
     }
 }

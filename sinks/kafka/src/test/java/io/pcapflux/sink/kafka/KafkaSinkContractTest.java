@@ -42,6 +42,6 @@ class KafkaSinkContractTest implements PacketSinkContract {
 
     @Override
     public long openHandles() {
-        return Clients.threads();
+        return Clients.threads().size();
     }
 }

@@ -223,7 +223,7 @@ class KafkaSinkFailureTest {
         try (ServerSocket silent = new ServerSocket(0)) {
             KafkaSink sink = KafkaSink.to("127.0.0.1:" + silent.getLocalPort(), "packets");
             Disposable running = new Run(sink, Flux.empty()).outcome().subscribe();
-            await().until(() -> Clients.threads() > 0);
+            await().until(() -> !Clients.threads().isEmpty());
 
             running.dispose();
 

@@ -30,6 +30,11 @@ final class CaptureFileWriter {
     private @Nullable BlockOutput output;
     private @Nullable CaptureWriter writer;
     private boolean finished;
+    private @Nullable PcapfluxException announceFailure;
+    /** Without the lock: closing it ends a write that hangs. */
+    private volatile @Nullable WritableByteChannel channel;
+
+    private volatile boolean cutOff;
 
     CaptureFileWriter(OutputFile file, @Nullable FileFormat format, SinkAccount account) {
         this.file = file;
@@ -50,11 +55,12 @@ final class CaptureFileWriter {
         try {
             writer.announce(added);
         } catch (IOException e) {
-            throw broken(e);
+            announceFailure = broken(e); // thrown with the next packet: this here is the source's own call
         }
     }
 
     synchronized void write(Packet packet) {
+        throwFailure();
         if (finished) {
             account.failed(1);
             return;
@@ -63,10 +69,21 @@ final class CaptureFileWriter {
             CaptureWriter to = writer == null ? open(packet.captureInterface()) : writer;
             to.write(packet);
         } catch (IOException e) {
-            throw broken(e);
+            PcapfluxException failure = broken(e);
+            if (!cutOff) {
+                throw failure;
+            }
         } catch (IllegalArgumentException e) {
             throw new PcapfluxException(
                     file.path() + ": " + e.getMessage(), "write pcapng, or filter or split the input", e);
+        }
+    }
+
+    private void throwFailure() {
+        PcapfluxException failure = announceFailure;
+        if (failure != null) {
+            announceFailure = null;
+            throw failure;
         }
     }
 
@@ -97,9 +114,14 @@ final class CaptureFileWriter {
         return new PcapWriter(opened, first.linkType(), noLimit ? 0 : snaplen, nanoseconds);
     }
 
-    private WritableByteChannel openFile() {
+    private WritableByteChannel openFile() throws IOException {
         try {
-            return file.open();
+            WritableByteChannel opened = file.open();
+            channel = opened;
+            if (cutOff) {
+                opened.close();
+            }
+            return opened;
         } catch (PcapfluxException e) {
             finished = true; // it is not tried again
             throw e;
@@ -108,6 +130,7 @@ final class CaptureFileWriter {
 
     /** Writes out what is gathered and closes the file. Further calls do nothing. */
     synchronized void finish() {
+        throwFailure();
         if (finished) {
             return;
         }
@@ -120,9 +143,33 @@ final class CaptureFileWriter {
                 output.flush();
             }
         } catch (IOException e) {
-            throw broken(e);
+            PcapfluxException failure = broken(e);
+            if (!cutOff) {
+                throw failure;
+            }
         } finally {
             close();
+        }
+    }
+
+    /**
+     * Finishes a file. A pipe is closed as it is, at once: there is nothing to keep whole, and a reader that does not
+     * read would hold up the end.
+     */
+    void cancel() {
+        if (!file.isPipe()) {
+            finish();
+            return;
+        }
+        cutOff = true;
+        WritableByteChannel current = channel;
+        if (current == null) {
+            return;
+        }
+        try {
+            current.close();
+        } catch (IOException e) {
+            throw new PcapfluxException(file.path() + ": cannot be closed: " + e.getMessage(), "check the reader", e);
         }
     }
 
@@ -149,7 +196,9 @@ final class CaptureFileWriter {
             return;
         }
         try {
-            output.close();
+            if (!file.isStandardOutput()) {
+                output.close();
+            }
         } catch (IOException e) {
             throw new PcapfluxException(file.path() + ": cannot be closed: " + e.getMessage(), "check the disk", e);
         } finally {

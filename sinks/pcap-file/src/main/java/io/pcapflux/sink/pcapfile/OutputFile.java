@@ -36,6 +36,12 @@ record OutputFile(String path, boolean overwrite, int mode) {
         return path.equals(STANDARD_OUTPUT);
     }
 
+    /** Whether what is written goes to a reader or a device, not into a file. */
+    boolean isPipe() {
+        Path file = Path.of(isStandardOutput() ? "/dev/stdout" : path);
+        return Files.exists(file) && !Files.isRegularFile(file);
+    }
+
     /** What its name asks for. */
     FileFormat format() {
         return path.endsWith(".pcapng") ? FileFormat.PCAPNG : FileFormat.PCAP;

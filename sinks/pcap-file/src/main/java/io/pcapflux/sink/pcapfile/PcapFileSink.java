@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>The file is made when the first packet comes, or at the end for a capture without packets; a source that fails
  * before it says what it captures leaves no file. Packets are written in large blocks on the thread that emits them.
- * On completion, error and cancel the file is flushed and closed. When writing fails it is cut back to its last whole
+ * On completion, error and cancel the file is flushed and closed; a cancelled pipe is closed at once. When writing fails it is cut back to its last whole
  * packet, and the packets behind that count as failed. Immutable; each setting gives a new sink.
  */
 public final class PcapFileSink implements PacketSink {
@@ -66,7 +66,7 @@ public final class PcapFileSink implements PacketSink {
                     .doOnNext(writer::write)
                     .doOnError(failure -> writer.finish())
                     .doOnComplete(writer::finish)
-                    .doOnCancel(writer::finish)
+                    .doOnCancel(writer::cancel)
                     .then(Mono.fromSupplier(account::report));
         });
     }

@@ -11,12 +11,15 @@ import io.pcapflux.packet.Packet;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.nio.channels.Channel;
+import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A file being read, and the packet it is at. */
@@ -42,9 +45,14 @@ final class OpenFile {
         this.reader = reader;
     }
 
-    static OpenFile open(String path, int rank) {
+    /**
+     * Opens a file and reads its beginning.
+     *
+     * @param onOpen told of its channel before anything is read from it
+     */
+    static OpenFile open(String path, int rank, Consumer<? super Channel> onOpen) {
         try {
-            return new OpenFile(path, rank, reader(path));
+            return new OpenFile(path, rank, reader(path, onOpen));
         } catch (CaptureFormatException e) {
             throw new DamagedFileException(path, "give a pcap or pcapng file", e);
         } catch (NoSuchFileException e) {
@@ -58,12 +66,13 @@ final class OpenFile {
         }
     }
 
-    private static CaptureReader reader(String path) throws IOException {
+    private static CaptureReader reader(String path, Consumer<? super Channel> onOpen) throws IOException {
         if (path.equals(InputPaths.STANDARD_INPUT)) {
-            return CaptureFiles.open(
-                    new FileInputStream(FileDescriptor.in).getChannel(), Capture.anonymous("standard input"));
+            FileChannel input = new FileInputStream(FileDescriptor.in).getChannel();
+            onOpen.accept(input);
+            return CaptureFiles.open(input, Capture.anonymous("standard input"));
         }
-        return CaptureFiles.open(Path.of(path));
+        return CaptureFiles.open(Path.of(path), onOpen);
     }
 
     /** Tells of the interfaces met since the last time. */

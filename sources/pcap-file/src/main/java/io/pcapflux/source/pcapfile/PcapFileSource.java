@@ -15,8 +15,8 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Packets of one or more capture files; several are merged by timestamp, equal times in the order of the files.
  *
- * <p>Files are opened on subscribe, read as far as demanded on the thread that requests, which must be one that may
- * block, and closed on completion, error and cancel. Memory is bounded whatever the size of the files: a few chunks of
+ * <p>Files are opened on the first request, read as far as demanded on the thread that requests, which must be one that
+ * may block, and closed on completion, error and cancel; a cancel also ends a read that waits for input. Memory is bounded whatever the size of the files: a few chunks of
  * 256 KiB each. A packet points into its chunk; nothing is copied per packet.
  *
  * <p>A damaged file delivers the packets before the damage; the other files are read to their end, then the stream
@@ -51,10 +51,9 @@ public final class PcapFileSource implements PacketSource {
     @Override
     public Flux<Packet> packets() {
         return Flux.deferContextual(context -> {
-            SourceAccount account = SourceAccount.of(context);
-            MetadataListener listener = MetadataListener.of(context);
-            return Flux.generate(
-                    () -> FileInput.open(paths, account, listener), PcapFileSource::emit, FileInput::close);
+            FileInput input = new FileInput(paths, SourceAccount.of(context), MetadataListener.of(context));
+            return Flux.generate(() -> input, PcapFileSource::emit, FileInput::close)
+                    .doFinally(end -> input.cut()); // behind the cancel
         });
     }
 
@@ -62,7 +61,7 @@ public final class PcapFileSource implements PacketSource {
         Packet packet = input.next();
         if (packet != null) {
             sink.next(packet);
-        } else {
+        } else if (!input.isCut()) {
             input.failure().ifPresentOrElse(sink::error, sink::complete);
         }
         return input;

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,20 +24,7 @@ class PcapFileSourceFifoTest {
 
     @BeforeEach
     void makeFifo() throws Exception {
-        fifo = folder.resolve("fifo");
-        try {
-            assertThat(new ProcessBuilder("mkfifo", fifo.toString())
-                            .inheritIO()
-                            .start()
-                            .waitFor())
-                    .isZero();
-        } catch (IOException e) {
-            if ("true".equals(System.getenv("CI"))) {
-                throw e;
-            }
-            System.out.println(getClass().getSimpleName() + " skipped: no mkfifo");
-            Assumptions.abort("no mkfifo");
-        }
+        fifo = Fifo.in(folder);
     }
 
     private PacketProbe subscribe() {
@@ -47,27 +33,27 @@ class PcapFileSourceFifoTest {
 
     @Test
     void aPacketIsDeliveredBeforeTheNextOneIsWritten() throws IOException {
-        PacketProbe probe = subscribe();
+        PacketProbe probe = subscribe().request(1);
         try (OutputStream out = Files.newOutputStream(fifo)) {
             out.write(TestCaptures.header());
             for (int number = 0; number < 3; number++) {
                 out.write(TestCaptures.record(number));
-                probe.request(1).awaitPackets(number + 1);
+                probe.awaitPackets(number + 1).request(1);
             }
         }
-        probe.request(1).awaitEnd().assertNoBreach();
+        probe.awaitEnd().assertNoBreach();
         assertThat(probe.completed()).isTrue();
         assertThat(probe.packets()).hasSize(3);
     }
 
     @Test
     void theInterfaceIsAnnouncedBeforeAnyPacketIsWritten() throws IOException {
-        PacketProbe probe = subscribe();
+        PacketProbe probe = subscribe().request(1);
         try (OutputStream out = Files.newOutputStream(fifo)) {
             out.write(TestCaptures.header());
             await().until(() -> probe.metadata().size() == 1);
         }
-        probe.request(1).awaitEnd().assertNoBreach();
+        probe.awaitEnd().assertNoBreach();
         assertThat(probe.completed()).isTrue();
     }
 }
