@@ -46,14 +46,17 @@ abstract class Gate implements CoreSubscriber<Packet>, Subscription {
 
     /** Ends the stream: nothing passes any more, and what is below completes. */
     final void shut() {
-        if (state.compareAndSet(State.OPEN, State.DONE)) {
+        State before = state.getAndUpdate(now -> switch (now) {
+            case STARTING -> State.SHUT_EARLY;
+            case OPEN -> State.DONE;
+            case PASSING -> State.SHUT_WHILE_PASSING;
+            default -> now;
+        });
+        if (before == State.STARTING || before == State.OPEN || before == State.PASSING) {
             cancelUpstream();
+        }
+        if (before == State.OPEN) {
             complete();
-        } else if (state.compareAndSet(State.PASSING, State.SHUT_WHILE_PASSING)
-                || state.compareAndSet(State.STARTING, State.SHUT_EARLY)) {
-            cancelUpstream();
-        } else if (state.get() == State.OPEN || state.get() == State.PASSING) {
-            shut(); // it moved on between two looks
         }
     }
 
@@ -120,7 +123,8 @@ abstract class Gate implements CoreSubscriber<Packet>, Subscription {
 
     /** Ends from above; false where it had ended or somebody else is about to complete. */
     private boolean end() {
-        return state.compareAndSet(State.OPEN, State.DONE) || state.compareAndSet(State.STARTING, State.DONE);
+        State before = state.getAndUpdate(now -> now == State.OPEN || now == State.STARTING ? State.DONE : now);
+        return before == State.OPEN || before == State.STARTING;
     }
 
     private void complete() {

@@ -26,7 +26,7 @@ import reactor.util.context.Context;
 /** One run of a {@link Pipeline}, to be watched and stopped. Safe for use by any thread. */
 public final class PipelineRun {
     /** How long an aborted run waits for a worker that is stuck in a source or a sink. */
-    private static final Duration GRACE = Duration.ofSeconds(1);
+    private static final Duration GRACE = Duration.ofMillis(500);
 
     private final Pipeline pipeline;
     private final Ledger ledger = new Ledger();

@@ -94,6 +94,29 @@ class LedgerSnapshotTest {
     }
 
     @Test
+    void aPacketThatDidNotReachASinkUnbalances() {
+        source.received().increment();
+        shared.in().increment();
+        shared.out().increment();
+        filtered.arrived().increment();
+        filtered.operators().get(0).removal("filtered").increment();
+        assertThat(balanced()).isFalse();
+        plain.arrived().increment();
+        plain.sink().written(1);
+        assertThat(balanced()).isTrue();
+    }
+
+    @Test
+    void aPacketLostBehindTheOperatorsOfASinkUnbalances() {
+        filtered.operators().get(1).removal("limited").add(-1);
+        filtered.operators().get(1).out().increment();
+        assertThat(balanced()).isFalse();
+        filtered.sink().in().increment();
+        filtered.sink().written(1);
+        assertThat(balanced()).isTrue();
+    }
+
+    @Test
     void aPacketLostBetweenTheOperatorsOfASinkUnbalances() {
         shared.removal("filtered").add(-1);
         shared.out().increment();

@@ -33,7 +33,7 @@ final class RecordSender implements AutoCloseable {
     /** Packets handed over and not answered; Reactor Kafka's 256 cost four fifths of the throughput. */
     private static final int MAX_IN_FLIGHT = 8192;
 
-    /** Told what became of the packets; on the producer's threads, one at a time. */
+    /** Told what became of the packets, on any thread; must not block. */
     interface Answers {
         /** Whether packets are still sent; if not, those that were taken before are refused without trying. */
         boolean wanted();

@@ -2,6 +2,7 @@ package io.pcapflux.sink.pcapfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.pcapflux.PcapfluxException;
 import io.pcapflux.ledger.SinkAccount;
@@ -118,6 +119,18 @@ class PcapFileSinkTest {
         PcapFileSink sink = PcapFileSink.to(folder + "/none/out.pcap");
         assertThat(refusal(sink)).hasMessage(folder + "/none/out.pcap: its folder does not exist");
         assertThat(failure(sink, TestPackets.flux(1))).hasMessage(refusal(sink).getMessage());
+    }
+
+    @Test
+    void aFileThatMayNotBeWrittenIsRefused() throws IOException {
+        Path fixed = Path.of("/proc/sys/kernel/osrelease"); // not even by root
+        if (!Files.exists(fixed) || Files.isWritable(fixed)) {
+            System.out.println("aFileThatMayNotBeWrittenIsRefused skipped: no file that nobody may write");
+            abort("no file that nobody may write");
+        }
+        PcapFileSink sink = PcapFileSink.to(fixed.toString()).overwrite();
+        assertThat(refusal(sink)).hasMessage(fixed + ": permission denied");
+        assertThat(failure(sink, TestPackets.flux(1))).hasMessage(fixed + ": permission denied");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.pcapflux.source.pcapfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.pcapflux.PcapfluxException;
 import io.pcapflux.packet.PacketImage;
@@ -87,6 +88,16 @@ class PcapFileSourceTest {
     @Test
     void aMissingFileIsRefused() {
         assertThat(refusal(folder + "/none.pcap")).hasMessage(folder + "/none.pcap: no such file");
+    }
+
+    @Test
+    void aFileThatMayNotBeReadIsRefused() {
+        Path unreadable = Path.of("/proc/sys/vm/compact_memory"); // not even by root
+        if (!Files.exists(unreadable) || Files.isReadable(unreadable)) {
+            System.out.println("aFileThatMayNotBeReadIsRefused skipped: no file that nobody may read");
+            abort("no file that nobody may read");
+        }
+        assertThat(refusal(unreadable.toString())).hasMessage(unreadable + ": permission denied");
     }
 
     @Test
