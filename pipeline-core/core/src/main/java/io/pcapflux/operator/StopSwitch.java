@@ -16,7 +16,9 @@ public final class StopSwitch {
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicReference<StopGate> gate = new AtomicReference<>();
 
-    /** The same stream, which {@link #stop()} ends. Packets that come later are let go uncounted: they were not read. */
+    /**
+     * The same stream, which {@link #stop()} ends. Packets that come later are let go uncounted: they were not read.
+     */
     public Flux<Packet> guard(Flux<Packet> stream) {
         return new FluxOperator<Packet, Packet>(stream) {
             @Override

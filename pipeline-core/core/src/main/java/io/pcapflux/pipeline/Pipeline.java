@@ -99,7 +99,10 @@ public final class Pipeline {
         return run;
     }
 
-    /** Asks all sources and sinks whether they would work; fails with the first answer that says no, the others suppressed. */
+    /**
+     * Asks all sources and sinks whether they would work; fails with the first answer that says no, the others
+     * suppressed.
+     */
     public Mono<Void> check() {
         List<Mono<Void>> checks = Stream.concat(
                         sources.stream().map(PacketSource::check),

@@ -145,8 +145,8 @@ public final class PipelineRun {
     }
 
     /**
-     * Ends the run at once: sinks are cancelled, what they had not finished is counted as failed. Returns before that is
-     * done; {@link #report()} tells when, also where a sink or a source hangs.
+     * Ends the run at once: sinks are cancelled, what they had not finished is counted as failed. Returns before that
+     * is done; {@link #report()} tells when, also where a sink or a source hangs.
      */
     public void abort() {
         Throwable cause = new CancellationException("aborted");

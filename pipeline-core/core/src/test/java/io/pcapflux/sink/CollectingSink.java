@@ -16,7 +16,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.util.context.Context;
 
-/** A sink in memory: asks for one packet after the other, shows each to a test, which may fail or block, and keeps it. */
+/**
+ * A sink in memory: asks for one packet after the other, shows each to a test, which may fail or block, and keeps it.
+ */
 public final class CollectingSink implements PacketSink {
     private final String name;
     private final Consumer<Packet> look;

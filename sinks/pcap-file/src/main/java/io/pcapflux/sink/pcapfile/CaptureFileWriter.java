@@ -43,7 +43,9 @@ final class CaptureFileWriter {
         this.account = account;
     }
 
-    /** Takes note of an interface: a pcapng file describes it; a pcap file has to be as precise, if it comes in time. */
+    /**
+     * Takes note of an interface: a pcapng file describes it; a pcap file has to be as precise, if it comes in time.
+     */
     synchronized void announce(CaptureMetadata metadata) {
         if (finished || !(metadata instanceof CaptureInterface added)) {
             return;

@@ -14,8 +14,9 @@ import reactor.core.publisher.Mono;
  *
  * <p>The file is made when the first packet comes, or at the end for a capture without packets; a source that fails
  * before it says what it captures leaves no file. Packets are written in large blocks on the thread that emits them.
- * On completion, error and cancel the file is flushed and closed; a cancelled pipe is closed at once. When writing fails it is cut back to its last whole
- * packet, and the packets behind that count as failed. Immutable; each setting gives a new sink.
+ * On completion, error and cancel the file is flushed and closed; a cancelled pipe is closed at once. When writing
+ * fails it is cut back to its last whole packet, and the packets behind that count as failed. Immutable; each setting
+ * gives a new sink.
  */
 public final class PcapFileSink implements PacketSink {
     private final OutputFile file;

@@ -16,8 +16,9 @@ import reactor.core.scheduler.Schedulers;
  * Packets of one or more capture files; several are merged by timestamp, equal times in the order of the files.
  *
  * <p>Files are opened on the first request, read as far as demanded on the thread that requests, which must be one that
- * may block, and closed on completion, error and cancel; a cancel also ends a read that waits for input. Memory is bounded whatever the size of the files: a few chunks of
- * 256 KiB each. A packet points into its chunk; nothing is copied per packet.
+ * may block, and closed on completion, error and cancel; a cancel also ends a read that waits for input. Memory is
+ * bounded whatever the size of the files: a few chunks of 256 KiB each. A packet points into its chunk; nothing is
+ * copied per packet.
  *
  * <p>A damaged file delivers the packets before the damage; the other files are read to their end, then the stream
  * fails with an {@link io.pcapflux.PcapfluxException} that says which file is damaged, where and how.
