@@ -21,6 +21,11 @@ record BpfInstruction(int code, int jt, int jf, int k) {
         return code == (Opcodes.JMP | Opcodes.JA);
     }
 
+    /** Whether the second operand of a calculation or a comparison is X; else it is k. */
+    boolean usesIndex() {
+        return (code & Opcodes.X) != 0;
+    }
+
     boolean usesMemory() {
         return isOf(Opcodes.ST) || isOf(Opcodes.STX) || (isLoad() && Opcodes.modeOf(code) == Opcodes.MEM);
     }

@@ -2,9 +2,6 @@ package io.pcapflux.bpf;
 
 import static io.pcapflux.bpf.Opcodes.*;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
@@ -16,8 +13,6 @@ import java.util.function.ToIntFunction;
  * <p>Allocates nothing, but for programs that use the scratch memory.
  */
 final class BpfInterpreter implements FilterEngine {
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final int[] NO_MEMORY = {};
     private static final int REJECTED = 0;
 
@@ -53,7 +48,7 @@ final class BpfInterpreter implements FilterEngine {
             switch (code) {
                 case LD | ABS | W, LD | ABS | H, LD | ABS | B, LD | IND | W, LD | IND | H, LD | IND | B -> {
                     long at = modeOf(code) == ABS ? unsigned(k) : unsigned(k) + unsigned(x);
-                    if (at + bytes(code) > capturedLength) {
+                    if (at + bytesOf(code) > capturedLength) {
                         return REJECTED;
                     }
                     a = load(code, chunk, offset + (int) at);
@@ -105,17 +100,12 @@ final class BpfInterpreter implements FilterEngine {
         return Integer.toUnsignedLong(value);
     }
 
-    private static int bytes(int code) {
-        int size = sizeOf(code);
-        return size == W ? 4 : size == H ? 2 : 1;
-    }
-
     private static int load(int code, byte[] chunk, int index) {
         int size = sizeOf(code);
         if (size == W) {
-            return (int) INT.get(chunk, index);
+            return (int) BigEndian.INT.get(chunk, index);
         }
-        return size == H ? (short) SHORT.get(chunk, index) & 0xFFFF : chunk[index] & 0xFF;
+        return size == H ? (short) BigEndian.SHORT.get(chunk, index) & 0xFFFF : chunk[index] & 0xFF;
     }
 
     private static boolean holds(int code, int a, int operand) {

@@ -11,7 +11,7 @@ final class CachingCompiler implements FilterCompiler {
     private final int capacity;
     private final Map<Key, BpfProgram> programs = new LinkedHashMap<>(16, 0.75f, true);
 
-    private record Key(String expression, LinkType linkType) {}
+    private record Key(String expression, LinkType linkType, int snaplen) {}
 
     /** @param capacity the most programs kept */
     CachingCompiler(FilterCompiler compiler, int capacity) {
@@ -20,13 +20,13 @@ final class CachingCompiler implements FilterCompiler {
     }
 
     @Override
-    public BpfProgram compile(String expression, LinkType linkType) {
-        Key key = new Key(expression, linkType);
+    public BpfProgram compile(String expression, LinkType linkType, int snaplen) {
+        Key key = new Key(expression, linkType, snaplen);
         BpfProgram known = find(key);
         if (known != null) {
             return known;
         }
-        BpfProgram compiled = compiler.compile(expression, linkType); // outside the lock: it may take seconds
+        BpfProgram compiled = compiler.compile(expression, linkType, snaplen); // outside the lock: it may take seconds
         keep(key, compiled);
         return compiled;
     }

@@ -15,9 +15,6 @@ import java.nio.ByteOrder;
  * direction, and know IPv6 behind a {@code NULL} header by this system's number only.
  */
 final class EmptyCapture implements AutoCloseable {
-    /** As tcpdump has it; the verdict of a filter does not depend on it. */
-    private static final int SNAPLEN = 262_144;
-
     private static final int MAGIC = 0xA1B2C3D4;
     private static final int HEADER_BYTES = 24;
     private static final int ERROR_BYTES = 256;
@@ -26,12 +23,12 @@ final class EmptyCapture implements AutoCloseable {
     private final Memory header;
     private final Pointer handle;
 
-    EmptyCapture(Libpcap libpcap, LinkType linkType, ByteOrder order) {
+    EmptyCapture(Libpcap libpcap, LinkType linkType, int snaplen, ByteOrder order) {
         this.libpcap = libpcap;
         header = new Memory(HEADER_BYTES);
         ByteBuffer fields = header.getByteBuffer(0, HEADER_BYTES).order(order);
         fields.putInt(MAGIC).putShort((short) 2).putShort((short) 4).putInt(0).putInt(0);
-        fields.putInt(SNAPLEN).putInt(linkType.number());
+        fields.putInt(snaplen).putInt(linkType.number());
         handle = open();
     }
 

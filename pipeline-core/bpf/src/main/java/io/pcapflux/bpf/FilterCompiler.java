@@ -8,8 +8,9 @@ interface FilterCompiler {
     /**
      * Compiles an expression for the packets of one link type. May block: on libpcap, on the name server.
      *
+     * @param snaplen how many bytes of a packet the program tells to keep, at least 1
      * @throws FilterSyntaxException if the expression is not valid for this link type
      * @throws io.pcapflux.PcapfluxException if libpcap cannot be used
      */
-    BpfProgram compile(String expression, LinkType linkType);
+    BpfProgram compile(String expression, LinkType linkType, int snaplen);
 }

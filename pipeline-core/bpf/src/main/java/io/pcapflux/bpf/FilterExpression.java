@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * it is compiled, and not again while the program is kept.
  */
 public final class FilterExpression {
+    private static final int DEFAULT_SNAPLEN = 262_144;
     private static final int KEPT_PROGRAMS = 64;
     private static final FilterCompiler LIBPCAP = new CachingCompiler(new LibpcapCompiler(), KEPT_PROGRAMS);
 
@@ -86,13 +87,26 @@ public final class FilterExpression {
 
     /**
      * Compiles it for the packets of a link type, or finds the program that was made for another like it. Blocks as
-     * {@link #of} does.
+     * {@link #of} does. The program tells to keep the 262144 bytes of a packet that tcpdump keeps.
      *
      * @throws FilterSyntaxException if it is not valid for this link type
      * @throws io.pcapflux.PcapfluxException if libpcap cannot be used
      */
     public BpfProgram compile(LinkType linkType) {
-        return compiler.compile(text, linkType);
+        return compile(linkType, DEFAULT_SNAPLEN);
+    }
+
+    /**
+     * As {@link #compile(LinkType)}. Which packets the program accepts does not depend on the snapshot length: it
+     * shows in the {@linkplain BpfProgram#disassembly() instructions} only.
+     *
+     * @param snaplen how many bytes of a packet the program tells to keep, at least 1
+     */
+    public BpfProgram compile(LinkType linkType, int snaplen) {
+        if (snaplen < 1) {
+            throw new IllegalArgumentException("a snapshot length of " + snaplen + " keeps nothing");
+        }
+        return compiler.compile(text, linkType, snaplen);
     }
 
     @Override

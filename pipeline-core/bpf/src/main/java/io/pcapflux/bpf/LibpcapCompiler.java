@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ final class LibpcapCompiler implements FilterCompiler {
     private static final Object ONE_AT_A_TIME = new Object();
 
     private final String libraryName;
+    private final Function<List<BpfInstruction>, FilterEngine> engines;
     private volatile @Nullable Libpcap libpcap;
 
     /** Uses the libpcap of this system. */
@@ -35,23 +37,30 @@ final class LibpcapCompiler implements FilterCompiler {
 
     /** Uses the library of this name: {@code pcap} finds {@code libpcap.so.0.8} and the like. */
     LibpcapCompiler(String libraryName) {
+        this(libraryName, FilterGenerator::engine);
+    }
+
+    /** As above; the programs are run by engines of this kind. */
+    LibpcapCompiler(String libraryName, Function<List<BpfInstruction>, FilterEngine> engines) {
         this.libraryName = libraryName;
+        this.engines = engines;
     }
 
     @Override
-    public BpfProgram compile(String expression, LinkType linkType) {
-        List<BpfInstruction> little = instructions(expression, linkType, ByteOrder.LITTLE_ENDIAN);
+    public BpfProgram compile(String expression, LinkType linkType, int snaplen) {
+        List<BpfInstruction> little = instructions(expression, linkType, snaplen, ByteOrder.LITTLE_ENDIAN);
         if (!IN_HOST_ORDER.contains(linkType)) {
-            return new BpfProgram(linkType, little);
+            return new BpfProgram(linkType, little, engines);
         }
-        return new BpfProgram(linkType, little, instructions(expression, linkType, ByteOrder.BIG_ENDIAN));
+        List<BpfInstruction> big = instructions(expression, linkType, snaplen, ByteOrder.BIG_ENDIAN);
+        return new BpfProgram(linkType, little, big, engines);
     }
 
-    private List<BpfInstruction> instructions(String expression, LinkType linkType, ByteOrder order) {
+    private List<BpfInstruction> instructions(String expression, LinkType linkType, int snaplen, ByteOrder order) {
         Libpcap loaded = library();
         return DeepStack.call(() -> {
             synchronized (ONE_AT_A_TIME) {
-                try (EmptyCapture capture = new EmptyCapture(loaded, linkType, order)) {
+                try (EmptyCapture capture = new EmptyCapture(loaded, linkType, snaplen, order)) {
                     return compile(loaded, capture.handle(), expression, linkType);
                 }
             }

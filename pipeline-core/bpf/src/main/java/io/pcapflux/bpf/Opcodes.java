@@ -69,6 +69,12 @@ final class Opcodes {
         return code & 0x18;
     }
 
+    /** How many bytes a load reads. */
+    static int bytesOf(int code) {
+        int size = sizeOf(code);
+        return size == W ? 4 : size == H ? 2 : 1;
+    }
+
     static int modeOf(int code) {
         return code & 0xE0;
     }

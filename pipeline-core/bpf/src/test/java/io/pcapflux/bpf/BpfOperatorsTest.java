@@ -63,9 +63,9 @@ class BpfOperatorsTest {
     void eachLinkTypeOfAStreamIsCompiledOnce() {
         int[] compiled = {0};
         FilterCompiler libpcap = new LibpcapCompiler();
-        FilterExpression expression = FilterExpression.of("tcp port 443", (text, linkType) -> {
+        FilterExpression expression = FilterExpression.of("tcp port 443", (text, linkType, snaplen) -> {
             compiled[0]++;
-            return libpcap.compile(text, linkType);
+            return libpcap.compile(text, linkType, snaplen);
         });
         CaptureInterface otherEthernet = Packets.captureInterface(LinkType.ETHERNET);
         compiled[0] = 0;
@@ -97,7 +97,9 @@ class BpfOperatorsTest {
         FilterCompiler missing = new LibpcapCompiler("no-such-pcap");
         FilterCompiler libpcap = new LibpcapCompiler();
         FilterExpression expression = FilterExpression.of(
-                "tcp", (text, linkType) -> (linkType.equals(LinkType.RAW) ? missing : libpcap).compile(text, linkType));
+                "tcp",
+                (text, linkType, snaplen) ->
+                        (linkType.equals(LinkType.RAW) ? missing : libpcap).compile(text, linkType, snaplen));
         StepVerifier.create(Flux.just(HTTP, RAW_HTTP).transform(BpfOperators.filter(expression)))
                 .expectNext(HTTP)
                 .verifyErrorSatisfies(e -> assertThat(e).hasMessageContaining("not installed"));

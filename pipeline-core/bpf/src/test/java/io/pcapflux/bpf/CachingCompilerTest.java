@@ -12,8 +12,8 @@ class CachingCompilerTest {
     private final List<String> compiled = new ArrayList<>();
     private final CachingCompiler caching = new CachingCompiler(this::compile, 2);
 
-    private BpfProgram compile(String expression, LinkType linkType) {
-        compiled.add(expression + " " + linkType);
+    private BpfProgram compile(String expression, LinkType linkType, int snaplen) {
+        compiled.add(expression + " " + linkType + " " + snaplen);
         if (expression.equals("bad")) {
             throw FilterSyntaxException.unfit(expression, linkType, "bad");
         }
@@ -22,27 +22,35 @@ class CachingCompilerTest {
 
     @Test
     void compilesAnExpressionOncePerLinkType() {
-        BpfProgram first = caching.compile("tcp", LinkType.ETHERNET);
-        assertThat(caching.compile("tcp", new LinkType(1))).isSameAs(first);
-        assertThat(caching.compile("tcp", LinkType.RAW)).isNotSameAs(first);
-        assertThat(compiled).containsExactly("tcp EN10MB", "tcp RAW");
+        BpfProgram first = caching.compile("tcp", LinkType.ETHERNET, 96);
+        assertThat(caching.compile("tcp", new LinkType(1), 96)).isSameAs(first);
+        assertThat(caching.compile("tcp", LinkType.RAW, 96)).isNotSameAs(first);
+        assertThat(compiled).containsExactly("tcp EN10MB 96", "tcp RAW 96");
+    }
+
+    @Test
+    void compilesAnExpressionOncePerSnapshotLength() {
+        BpfProgram first = caching.compile("tcp", LinkType.RAW, 96);
+        assertThat(caching.compile("tcp", LinkType.RAW, 128)).isNotSameAs(first);
+        assertThat(caching.compile("tcp", LinkType.RAW, 96)).isSameAs(first);
+        assertThat(compiled).containsExactly("tcp RAW 96", "tcp RAW 128");
     }
 
     @Test
     void keepsTheProgramsUsedLast() {
-        caching.compile("a", LinkType.RAW);
-        caching.compile("b", LinkType.RAW);
-        caching.compile("a", LinkType.RAW);
-        caching.compile("c", LinkType.RAW);
-        caching.compile("a", LinkType.RAW);
-        caching.compile("b", LinkType.RAW);
-        assertThat(compiled).containsExactly("a RAW", "b RAW", "c RAW", "b RAW");
+        caching.compile("a", LinkType.RAW, 96);
+        caching.compile("b", LinkType.RAW, 96);
+        caching.compile("a", LinkType.RAW, 96);
+        caching.compile("c", LinkType.RAW, 96);
+        caching.compile("a", LinkType.RAW, 96);
+        caching.compile("b", LinkType.RAW, 96);
+        assertThat(compiled).containsExactly("a RAW 96", "b RAW 96", "c RAW 96", "b RAW 96");
     }
 
     @Test
     void asksAgainForWhatWasNotValid() {
-        assertThatThrownBy(() -> caching.compile("bad", LinkType.RAW)).isInstanceOf(FilterSyntaxException.class);
-        assertThatThrownBy(() -> caching.compile("bad", LinkType.RAW)).isInstanceOf(FilterSyntaxException.class);
+        assertThatThrownBy(() -> caching.compile("bad", LinkType.RAW, 96)).isInstanceOf(FilterSyntaxException.class);
+        assertThatThrownBy(() -> caching.compile("bad", LinkType.RAW, 96)).isInstanceOf(FilterSyntaxException.class);
         assertThat(compiled).hasSize(2);
     }
 }

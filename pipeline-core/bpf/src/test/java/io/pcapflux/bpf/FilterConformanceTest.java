@@ -26,13 +26,15 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Foreign captures and expressions: the same packets are accepted and the same expressions refused as tcpdump did with
- * libpcap 1.10.3. With another libpcap, only the rows on which its versions agree.
+ * Foreign captures and expressions: the same packets are accepted, by generated and by interpreted programs, and the same
+ * expressions refused as tcpdump did with libpcap 1.10.3. With another libpcap, only the rows on which its versions agree.
  */
 @NeedsLibpcap
 class FilterConformanceTest {
     private static final String RECORDED_WITH = "libpcap version 1.10.3";
     private static final String NO_CAPTURE = "-";
+    private static final int SNAPLEN = 262_144;
+    private static final FilterCompiler INTERPRETING = new LibpcapCompiler("pcap", BpfInterpreter::new);
 
     /** What beside compiling is asked of libpcap here. */
     @SuppressWarnings("MemberName")
@@ -89,8 +91,9 @@ class FilterConformanceTest {
         } else if (onlyLive) {
             checkRefused(row, linkType, "inbound/outbound not supported on");
         } else {
-            FilterExpression expression = FilterExpression.of(row.get("expression"));
-            checkAccepted(row, packets, expression.compile(linkType));
+            String expression = row.get("expression");
+            checkAccepted(row, packets, FilterExpression.of(expression).compile(linkType));
+            checkAccepted(row, packets, INTERPRETING.compile(expression, linkType, SNAPLEN));
         }
     }
 
@@ -98,7 +101,7 @@ class FilterConformanceTest {
         String expression = row.get("expression");
         assertThatThrownBy(() -> FilterExpression.of(expression).compile(linkType))
                 .isInstanceOf(FilterSyntaxException.class);
-        assertThatThrownBy(() -> new LibpcapCompiler().compile(expression, linkType))
+        assertThatThrownBy(() -> INTERPRETING.compile(expression, linkType, SNAPLEN))
                 .isInstanceOfSatisfying(
                         FilterSyntaxException.class, e -> assertThat(e.reason()).startsWith(reason));
     }

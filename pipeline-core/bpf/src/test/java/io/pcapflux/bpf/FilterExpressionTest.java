@@ -56,7 +56,7 @@ class FilterExpressionTest {
 
     @Test
     void theReasonIsThatForEthernet() {
-        FilterCompiler refuses = (expression, linkType) -> {
+        FilterCompiler refuses = (expression, linkType, snaplen) -> {
             throw FilterSyntaxException.unfit(expression, linkType, "not on " + linkType);
         };
         assertThatThrownBy(() -> FilterExpression.of("odd", refuses))
@@ -66,7 +66,7 @@ class FilterExpressionTest {
     @Test
     void anUnknownHostIsLookedUpOnce() {
         List<LinkType> tried = new ArrayList<>();
-        FilterCompiler withoutNames = (expression, linkType) -> {
+        FilterCompiler withoutNames = (expression, linkType, snaplen) -> {
             tried.add(linkType);
             throw FilterSyntaxException.unfit(expression, linkType, "unknown host 'nowhere'");
         };
@@ -92,7 +92,7 @@ class FilterExpressionTest {
 
     @Test
     void expressionsAreEqualByTheirText() {
-        FilterCompiler accepts = (expression, linkType) -> new BpfProgram(linkType, List.of(ACCEPT));
+        FilterCompiler accepts = (expression, linkType, snaplen) -> new BpfProgram(linkType, List.of(ACCEPT));
         FilterExpression tcp = FilterExpression.of("tcp", accepts);
         assertThat(tcp).isEqualTo(FilterExpression.of("tcp", accepts)).hasToString("tcp");
         assertThat(tcp).isNotEqualTo(FilterExpression.of("udp", accepts));

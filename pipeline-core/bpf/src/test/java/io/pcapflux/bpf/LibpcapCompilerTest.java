@@ -22,10 +22,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @NeedsLibpcap
 class LibpcapCompilerTest {
+    private static final int SNAPLEN = 262_144;
+
     private final LibpcapCompiler compiler = new LibpcapCompiler();
 
     private BpfProgram compile(String expression) {
-        return compiler.compile(expression, LinkType.ETHERNET);
+        return compile(expression, LinkType.ETHERNET);
+    }
+
+    private BpfProgram compile(String expression, LinkType linkType) {
+        return compiler.compile(expression, linkType, SNAPLEN);
     }
 
     @ParameterizedTest
@@ -69,7 +75,7 @@ class LibpcapCompilerTest {
 
     @Test
     void rawIpStartsWithTheIpHeader() {
-        BpfProgram program = compiler.compile("tcp dst port 443", LinkType.RAW);
+        BpfProgram program = compile("tcp dst port 443", LinkType.RAW);
         assertThat(program.accepts(Packets.tcpTo(443, Packets.RAW))).isTrue();
         assertThat(program.accepts(Packets.tcpTo(80, Packets.RAW))).isFalse();
     }
@@ -79,10 +85,10 @@ class LibpcapCompilerTest {
     void theFamilyOfALoopbackPacketMayBeInEitherByteOrder(String family) {
         Packet packet = Packets.of(
                 Packets.captureInterface(LinkType.NULL), HexFormat.of().parseHex(family), 4);
-        assertThat(compiler.compile("ip", LinkType.NULL).accepts(packet)).isTrue();
-        assertThat(compiler.compile("not ip", LinkType.NULL).accepts(packet)).isFalse();
-        assertThat(compiler.compile("ip6", LinkType.NULL).accepts(packet)).isFalse();
-        assertThat(compiler.compile("ip", LinkType.LOOP).accepts(packet)).isEqualTo(family.endsWith("2"));
+        assertThat(compile("ip", LinkType.NULL).accepts(packet)).isTrue();
+        assertThat(compile("not ip", LinkType.NULL).accepts(packet)).isFalse();
+        assertThat(compile("ip6", LinkType.NULL).accepts(packet)).isFalse();
+        assertThat(compile("ip", LinkType.LOOP).accepts(packet)).isEqualTo(family.endsWith("2"));
     }
 
     @ParameterizedTest
@@ -90,14 +96,14 @@ class LibpcapCompilerTest {
     void ipv6OfOtherSystemsIsKnownBehindALoopbackHeader(String family) {
         Packet packet = Packets.of(
                 Packets.captureInterface(LinkType.NULL), HexFormat.of().parseHex(family), 4);
-        assertThat(compiler.compile("ip6", LinkType.NULL).accepts(packet)).isTrue();
-        assertThat(compiler.compile("ip", LinkType.NULL).accepts(packet)).isFalse();
+        assertThat(compile("ip6", LinkType.NULL).accepts(packet)).isTrue();
+        assertThat(compile("ip", LinkType.NULL).accepts(packet)).isFalse();
     }
 
     @Test
     void aPacketWithoutItsFamilyIsRejected() {
         Packet empty = Packets.of(Packets.captureInterface(LinkType.NULL), new byte[0], 60);
-        assertThat(compiler.compile("ip", LinkType.NULL).accepts(empty)).isFalse();
+        assertThat(compile("ip", LinkType.NULL).accepts(empty)).isFalse();
     }
 
     @Test
@@ -126,14 +132,14 @@ class LibpcapCompilerTest {
 
     @Test
     void anUnknownLinkTypeIsNotValid() {
-        assertThatThrownBy(() -> compiler.compile("tcp", new LinkType(65000)))
+        assertThatThrownBy(() -> compile("tcp", new LinkType(65000)))
                 .isInstanceOf(FilterSyntaxException.class)
                 .hasMessageContaining("LINKTYPE_65000");
     }
 
     @Test
     void aMissingLibpcapIsSaidWithWhatToDo() {
-        assertThatThrownBy(() -> new LibpcapCompiler("no-such-pcap").compile("tcp", LinkType.ETHERNET))
+        assertThatThrownBy(() -> new LibpcapCompiler("no-such-pcap").compile("tcp", LinkType.ETHERNET, SNAPLEN))
                 .isInstanceOfSatisfying(PcapfluxException.class, e -> {
                     assertThat(e).hasMessageContaining("libpcap").hasMessageContaining("not installed");
                     assertThat(e.remedy()).contains("apt-get install libpcap0.8");

@@ -4,4 +4,8 @@ package io.pcapflux.packet;
  * What a capture says beside its packets. It travels from a source to the sinks through the {@link MetadataListener},
  * so that interfaces without packets and blocks behind the last packet arrive too.
  */
-public sealed interface CaptureMetadata permits CaptureInterface {}
+public sealed interface CaptureMetadata
+        permits CaptureSection, CaptureInterface, InterfaceStatistics, NameResolution, DecryptionSecrets, CustomBlock {
+    /** The capture that says so. */
+    Capture capture();
+}

@@ -33,6 +33,7 @@ public final class Packet {
     private final byte[] chunk;
     private final int offset;
     private final int capturedLength;
+    private final CaptureOptions options;
 
     /**
      * A packet whose time is told in nanoseconds.
@@ -85,6 +86,28 @@ public final class Packet {
             byte[] chunk,
             int offset,
             int capturedLength) {
+        this(
+                captureInterface,
+                sequence,
+                seconds,
+                nanoOfSecond,
+                originalLength,
+                chunk,
+                offset,
+                capturedLength,
+                CaptureOptions.NONE);
+    }
+
+    private Packet(
+            CaptureInterface captureInterface,
+            long sequence,
+            long seconds,
+            int nanoOfSecond,
+            int originalLength,
+            byte[] chunk,
+            int offset,
+            int capturedLength,
+            CaptureOptions options) {
         if (offset < 0 || capturedLength < 0 || offset > chunk.length - capturedLength) {
             throw new IndexOutOfBoundsException(
                     capturedLength + " bytes at " + offset + " are not within a chunk of " + chunk.length);
@@ -97,6 +120,7 @@ public final class Packet {
         this.chunk = chunk;
         this.offset = offset;
         this.capturedLength = capturedLength;
+        this.options = options;
     }
 
     /** The interface it was captured on, and through it the capture. */
@@ -214,7 +238,8 @@ public final class Packet {
         if (capturedLength <= maxBytes) {
             return this;
         }
-        return new Packet(captureInterface, sequence, seconds, nanoOfSecond, originalLength, chunk, offset, maxBytes);
+        return new Packet(
+                captureInterface, sequence, seconds, nanoOfSecond, originalLength, chunk, offset, maxBytes, options);
     }
 
     /** The same packet with its bytes copied out of the shared chunk, for whoever keeps a few packets for long. */
@@ -223,7 +248,34 @@ public final class Packet {
             return this;
         }
         return new Packet(
-                captureInterface, sequence, seconds, nanoOfSecond, originalLength, toByteArray(), 0, capturedLength);
+                captureInterface,
+                sequence,
+                seconds,
+                nanoOfSecond,
+                originalLength,
+                toByteArray(),
+                0,
+                capturedLength,
+                options);
+    }
+
+    /** What the capture says of this packet beside the essentials: comments, flags, counts of drops before it. */
+    public CaptureOptions options() {
+        return options;
+    }
+
+    /** The same packet with other options. */
+    public Packet withOptions(CaptureOptions newOptions) {
+        return new Packet(
+                captureInterface,
+                sequence,
+                seconds,
+                nanoOfSecond,
+                originalLength,
+                chunk,
+                offset,
+                capturedLength,
+                newOptions);
     }
 
     private int checkIndex(int index, int size) {

@@ -70,4 +70,12 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("reactor.kafka..");
+
+    @ArchTest
+    static final ArchRule CLASS_FILES_ARE_WRITTEN_FOR_FILTERS_ONLY = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.pcapflux.bpf..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.objectweb.asm..");
 }

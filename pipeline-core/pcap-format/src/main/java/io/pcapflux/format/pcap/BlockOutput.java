@@ -13,6 +13,8 @@ import java.util.function.LongConsumer;
  */
 public final class BlockOutput implements Closeable {
     private static final int BLOCK = 256 * 1024;
+    /** A compressed block ends early, with a whole packet, where less than this is left. */
+    private static final int RESERVE = 64 * 1024;
 
     private final WritableByteChannel channel;
     private final LongConsumer onWritten;
@@ -54,13 +56,27 @@ public final class BlockOutput implements Closeable {
         }
     }
 
+    void put(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            if (!block.hasRemaining()) {
+                flush();
+            }
+            int part = Math.min(bytes.remaining(), block.remaining());
+            block.put(bytes.slice(bytes.position(), part));
+            bytes.position(bytes.position() + part);
+        }
+    }
+
     void endHeader() {
         boundary = bytesFlushed + block.position();
     }
 
-    void endPacket() {
+    void endPacket() throws IOException {
         packets++;
         boundary = bytesFlushed + block.position();
+        if (channel instanceof CompressedBlocks && block.remaining() < RESERVE) {
+            flush();
+        }
     }
 
     /** Writes out what has been gathered. */
@@ -89,7 +105,9 @@ public final class BlockOutput implements Closeable {
     /** After a failed write: cuts a file back to the last whole packet that was reported; nothing else can be cut. */
     public void cutBack() throws IOException {
         block.clear();
-        if (channel instanceof FileChannel file && file.isOpen()) {
+        if (channel instanceof CompressedBlocks compressed) {
+            compressed.cutBack();
+        } else if (channel instanceof FileChannel file && file.isOpen()) {
             file.truncate(safeBoundary);
         }
     }

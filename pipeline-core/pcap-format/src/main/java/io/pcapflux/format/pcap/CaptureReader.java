@@ -1,6 +1,7 @@
 package io.pcapflux.format.pcap;
 
 import io.pcapflux.packet.CaptureInterface;
+import io.pcapflux.packet.MetadataListener;
 import io.pcapflux.packet.Packet;
 import java.io.Closeable;
 import java.io.IOException;
@@ -22,6 +23,12 @@ public sealed interface CaptureReader extends Closeable permits PcapReader, Pcap
      */
     @Nullable
     Packet next() throws IOException;
+
+    /**
+     * Has the listener told, from now on within {@link #next()}, of all that the capture says beside its packets; of the
+     * section and the interfaces known so far at once. A reader has one listener.
+     */
+    void listen(MetadataListener listener);
 
     CaptureFormat format();
 

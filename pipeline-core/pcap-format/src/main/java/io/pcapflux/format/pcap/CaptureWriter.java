@@ -1,13 +1,13 @@
 package io.pcapflux.format.pcap;
 
-import io.pcapflux.packet.CaptureInterface;
+import io.pcapflux.packet.CaptureMetadata;
 import io.pcapflux.packet.Packet;
 import java.io.IOException;
 
 /** Writes a capture packet by packet into a {@link BlockOutput}. For one thread at a time. */
 public sealed interface CaptureWriter permits PcapWriter, PcapngWriter {
-    /** Takes note of an interface that the capture has, also if no packet of it comes. */
-    void announce(CaptureInterface added) throws IOException;
+    /** Takes note of what the capture says beside its packets, as far as the format has a place for it. */
+    void announce(CaptureMetadata metadata) throws IOException;
 
     /**
      * Writes a packet.
@@ -15,4 +15,7 @@ public sealed interface CaptureWriter permits PcapWriter, PcapngWriter {
      * @throws IllegalArgumentException if the format cannot hold it; the message says why
      */
     void write(Packet packet) throws IOException;
+
+    /** Writes what is still kept back; to be called once, behind everything else. Does not flush the output. */
+    void end() throws IOException;
 }

@@ -1,8 +1,12 @@
 package io.pcapflux.format.pcap;
 
+import io.pcapflux.packet.CaptureInterface;
+import io.pcapflux.packet.CaptureOption;
+import io.pcapflux.packet.CaptureOptions;
 import io.pcapflux.packet.LinkType;
 import io.pcapflux.packet.TimeResolution;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Locale;
 
@@ -12,6 +16,7 @@ import java.util.Locale;
  * @param extraRecordBytes behind the 16 bytes of each record header
  * @param lengths in which order a record tells captured and original length
  * @param snaplen 0 = no limit
+ * @param fcsBits how many bits of frame check sequence packets end with; -1 if it is not told
  * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcap/">draft-ietf-opsawg-pcap</a>
  */
 record PcapHeader(
@@ -20,12 +25,19 @@ record PcapHeader(
         int extraRecordBytes,
         LengthOrder lengths,
         int snaplen,
-        LinkType linkType) {
+        LinkType linkType,
+        int fcsBits) {
     static final int SIZE = 24;
     static final int MICROSECONDS = 0xA1B2C3D4;
     static final int NANOSECONDS = 0xA1B23C4D;
     /** Patched by Kuznetzov: each record names its interface and protocol in 8 more bytes. */
     static final int KUZNETZOV = 0xA1B2CD34;
+
+    /** In the link field: that its top four bits tell the frame check sequence, in units of 16 bits. */
+    private static final int FCS_TOLD = 0x0400_0000;
+
+    private static final int FCS_SHIFT = 28;
+    private static final int FCS_UNIT = 16;
 
     private static final int CBPF_SAVEFILE = 0xA1B2C3CB;
 
@@ -67,9 +79,31 @@ record PcapHeader(
                 magic == KUZNETZOV ? 8 : 0,
                 lengthOrder(major, minor),
                 snaplen,
-                new LinkType(linkField & 0xFFFF));
+                new LinkType(linkField & 0xFFFF),
+                (linkField & FCS_TOLD) == 0 ? -1 : (linkField >>> FCS_SHIFT) * FCS_UNIT);
         input.skip(SIZE);
         return header;
+    }
+
+    /** What the header tells of its interface beside the essentials. */
+    CaptureOptions options() {
+        return fcsBits < 0
+                ? CaptureOptions.NONE
+                : CaptureOptions.of(
+                        new CaptureOption(CaptureInterface.FCS_LENGTH, ByteBuffer.wrap(new byte[] {(byte) fcsBits})));
+    }
+
+    /** The link field of a file with packets of this interface. */
+    static int linkField(CaptureInterface captureInterface) {
+        int fcs = captureInterface
+                .options()
+                .first(CaptureInterface.FCS_LENGTH)
+                .filter(option -> option.value().remaining() == 1)
+                .map(option -> Byte.toUnsignedInt(option.value().get()))
+                .orElse(-1);
+        boolean told = fcs >= 0 && fcs % FCS_UNIT == 0 && fcs / FCS_UNIT < 16;
+        int number = captureInterface.linkType().number();
+        return told ? number | FCS_TOLD | (fcs / FCS_UNIT) << FCS_SHIFT : number;
     }
 
     private static int order(int value, boolean swapped) {

@@ -2,6 +2,7 @@ package io.pcapflux.format.pcap;
 
 import io.pcapflux.packet.Capture;
 import io.pcapflux.packet.CaptureInterface;
+import io.pcapflux.packet.MetadataListener;
 import io.pcapflux.packet.Packet;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -25,8 +26,8 @@ final class PcapReader implements CaptureReader {
     PcapReader(ChunkInput input, Capture capture) throws IOException {
         this.input = input;
         this.header = PcapHeader.read(input);
-        this.captureInterface =
-                new CaptureInterface(capture, 0, null, header.linkType(), header.snaplen(), header.resolution());
+        this.captureInterface = new CaptureInterface(
+                capture, 0, header.linkType(), header.snaplen(), header.resolution(), 0, header.options());
         this.swapped = header.byteOrder() == ByteOrder.LITTLE_ENDIAN;
         this.nanosPerUnit = header.resolution().fitsMicroseconds() ? 1000 : 1;
         this.maxCapturedLength = CaptureLimits.maxCapturedLength(header.linkType());
@@ -92,6 +93,11 @@ final class PcapReader implements CaptureReader {
 
     private CaptureFormatException damage(String what) {
         return new CaptureFormatException("packet " + (sequence + 1) + ": " + what, input.offset());
+    }
+
+    @Override
+    public void listen(MetadataListener listener) {
+        listener.accept(captureInterface);
     }
 
     @Override

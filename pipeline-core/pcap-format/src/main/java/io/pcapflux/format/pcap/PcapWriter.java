@@ -1,6 +1,7 @@
 package io.pcapflux.format.pcap;
 
 import io.pcapflux.packet.CaptureInterface;
+import io.pcapflux.packet.CaptureMetadata;
 import io.pcapflux.packet.LinkType;
 import io.pcapflux.packet.Packet;
 import java.io.IOException;
@@ -23,25 +24,29 @@ public final class PcapWriter implements CaptureWriter {
     /**
      * Writes the file header.
      *
-     * @param linkType of all its packets
+     * @param first interface of the first packet: all must be of its link type
      * @param snaplen the most bytes captured of a packet; 0 = no limit
      * @param nanoseconds whether timestamps are kept to the nanosecond, else to the microsecond (rounded down)
      */
-    public PcapWriter(BlockOutput output, LinkType linkType, int snaplen, boolean nanoseconds) throws IOException {
+    public PcapWriter(BlockOutput output, CaptureInterface first, int snaplen, boolean nanoseconds) throws IOException {
         this.output = output;
-        this.linkType = linkType;
+        this.linkType = first.linkType();
         this.nanoseconds = nanoseconds;
         ByteBuffer header = output.room(PcapHeader.SIZE).order(ByteOrder.LITTLE_ENDIAN);
         header.putInt(nanoseconds ? PcapHeader.NANOSECONDS : PcapHeader.MICROSECONDS);
         header.putShort((short) 2).putShort((short) 4).putInt(0).putInt(0);
         header.putInt(snaplen == 0 ? CaptureLimits.maxCapturedLength(linkType) : snaplen);
-        header.putInt(linkType.number());
+        header.putInt(PcapHeader.linkField(first));
         output.endHeader();
     }
 
     /** Does nothing: the file header has all that this format can say. */
     @Override
-    public void announce(CaptureInterface added) {}
+    public void announce(CaptureMetadata metadata) {}
+
+    /** Does nothing: each packet is written at once. */
+    @Override
+    public void end() {}
 
     /**
      * Writes a packet; one without a time gets the time 0.

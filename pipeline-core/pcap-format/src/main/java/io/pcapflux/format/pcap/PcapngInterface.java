@@ -2,10 +2,14 @@ package io.pcapflux.format.pcap;
 
 import io.pcapflux.packet.Capture;
 import io.pcapflux.packet.CaptureInterface;
+import io.pcapflux.packet.CaptureOption;
+import io.pcapflux.packet.CaptureOptions;
 import io.pcapflux.packet.LinkType;
 import io.pcapflux.packet.TimeResolution;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * An interface of a pcapng section.
@@ -13,38 +17,49 @@ import org.jspecify.annotations.Nullable;
  * @param units of its timestamps
  */
 record PcapngInterface(CaptureInterface description, TimeUnits units) {
-    /**
-     * Reads the body of an interface description block.
-     *
-     * @return null if an option is longer than the block
-     */
-    static @Nullable PcapngInterface read(ByteBuffer body, Capture capture, int id) {
+    private static final int RESOLUTION = 9;
+    private static final int TIME_OFFSET = 14;
+
+    /** Reads the body of an interface description block. */
+    static PcapngInterface read(ByteBuffer body, Capture capture, int id) {
         LinkType linkType = new LinkType(Short.toUnsignedInt(body.getShort()));
         body.getShort(); // reserved
         int snaplen = Math.max(0, body.getInt());
-        Options options = new Options();
-        if (!PcapngOptions.forEach(body, options::take)) {
-            return null;
-        }
-        CaptureInterface description =
-                new CaptureInterface(capture, id, options.name, linkType, snaplen, options.resolution);
-        return new PcapngInterface(description, new TimeUnits(options.resolution, options.offsetSeconds));
-    }
-
-    private static final class Options {
-        private @Nullable String name;
-        private TimeResolution resolution = TimeResolution.MICROSECONDS;
-        private long offsetSeconds;
-
-        void take(int code, ByteBuffer value) {
-            if (code == PcapngOptions.IF_NAME) {
-                name = PcapngOptions.text(value);
-            } else if (code == PcapngOptions.IF_TSRESOL && value.remaining() >= 1) {
-                int coded = value.get(0);
-                resolution = new TimeResolution(coded < 0 ? 2 : 10, coded & 0x7F);
-            } else if (code == PcapngOptions.IF_TSOFFSET && value.remaining() >= Long.BYTES) {
-                offsetSeconds = value.getLong(0);
+        TimeResolution resolution = TimeResolution.MICROSECONDS;
+        long offset = 0;
+        List<CaptureOption> others = new ArrayList<>();
+        for (CaptureOption option :
+                PcapngOptions.read(body, PcapngBlock.INTERFACE_DESCRIPTION).all()) {
+            ByteBuffer value = option.value().order(ByteOrder.LITTLE_ENDIAN);
+            if (option.code() == RESOLUTION && value.remaining() >= 1) {
+                resolution = new TimeResolution(value.get(0) < 0 ? 2 : 10, value.get(0) & 0x7F);
+            } else if (option.code() == TIME_OFFSET && value.remaining() >= Long.BYTES) {
+                offset = value.getLong(0);
+            } else {
+                others.add(option);
             }
         }
+        CaptureOptions options = new CaptureOptions(others);
+        return new PcapngInterface(
+                new CaptureInterface(capture, id, linkType, snaplen, resolution, offset, options),
+                new TimeUnits(resolution, offset));
+    }
+
+    /** The body of an interface description block. */
+    static ByteBuffer write(CaptureInterface description, TimeUnits units) {
+        List<CaptureOption> options = new ArrayList<>(description.options().all());
+        int exponent = units.resolution().exponent();
+        byte coded = (byte) (units.resolution().base() == 2 ? exponent | 0x80 : exponent);
+        options.add(new CaptureOption(RESOLUTION, ByteBuffer.wrap(new byte[] {coded})));
+        if (units.offsetSeconds() != 0) {
+            ByteBuffer offset = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            options.add(new CaptureOption(TIME_OFFSET, offset.putLong(0, units.offsetSeconds())));
+        }
+        CaptureOptions all = new CaptureOptions(options);
+        ByteBuffer body = ByteBuffer.allocate(8 + PcapngOptions.size(all)).order(ByteOrder.LITTLE_ENDIAN);
+        body.putShort((short) description.linkType().number()).putShort((short) 0);
+        body.putInt(description.snaplen());
+        PcapngOptions.write(all, body);
+        return body.flip();
     }
 }

@@ -2,6 +2,10 @@ package io.pcapflux.format.pcap;
 
 import io.pcapflux.packet.Capture;
 import io.pcapflux.packet.CaptureInterface;
+import io.pcapflux.packet.CaptureMetadata;
+import io.pcapflux.packet.CaptureOptions;
+import io.pcapflux.packet.CaptureSection;
+import io.pcapflux.packet.MetadataListener;
 import io.pcapflux.packet.Packet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads pcapng: any number of sections, each with a byte order, interfaces, link types and time resolutions of its own.
- * Blocks without packets are passed over.
+ * What blocks without packets tell goes to the listener; blocks of unknown kinds are passed over.
  *
  * <p>Interfaces are numbered through the whole file: the first section's have the ids they have in it.
  *
@@ -21,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PcapngReader implements CaptureReader {
     static final int SECTION_HEADER = 0x0A0D0D0A;
+    static final int MAX_BLOCK = 16 << 20;
 
     private static final int INTERFACE_DESCRIPTION = 1;
     private static final int OLD_PACKET = 2;
@@ -29,14 +34,18 @@ final class PcapngReader implements CaptureReader {
 
     private static final int BLOCK_HEADER = 8;
     private static final int BLOCK_FRAME = 12;
-    private static final int MAX_BLOCK = 16 << 20;
     private static final int MAX_INTERFACES = 1 << 16;
+    /** Of all interface descriptions together: they stay in memory. */
+    private static final long MAX_DESCRIPTIONS = 32L << 20;
 
     private final ChunkInput input;
     private final Capture capture;
     private final List<CaptureInterface> interfaces = new ArrayList<>();
     private final List<CaptureInterface> interfacesView = Collections.unmodifiableList(interfaces);
     private final List<PcapngInterface> section = new ArrayList<>();
+    private MetadataListener listener = ignored -> {};
+    private CaptureSection currentSection;
+    private long descriptionBytes;
     private ByteOrder firstOrder = ByteOrder.BIG_ENDIAN;
     private boolean swapped;
     private long sequence;
@@ -45,7 +54,7 @@ final class PcapngReader implements CaptureReader {
     PcapngReader(ChunkInput input, Capture capture) throws IOException {
         this.input = input;
         this.capture = capture;
-        startSection();
+        this.currentSection = startSection();
         firstOrder = order();
         try {
             readInterfaces();
@@ -64,11 +73,19 @@ final class PcapngReader implements CaptureReader {
     }
 
     @Override
+    public void listen(MetadataListener newListener) {
+        listener = newListener;
+        listener.accept(currentSection);
+        interfaces.forEach(listener::accept);
+    }
+
+    @Override
     public @Nullable Packet next() throws IOException {
         while (input.require(BLOCK_HEADER)) {
             int type = input.intAt(0) == SECTION_HEADER ? SECTION_HEADER : word(0);
             if (type == SECTION_HEADER) {
-                startSection();
+                currentSection = startSection();
+                listener.accept(currentSection);
                 continue;
             }
             int length = requireBlock();
@@ -79,7 +96,9 @@ final class PcapngReader implements CaptureReader {
                 default -> null;
             };
             if (type == INTERFACE_DESCRIPTION) {
-                addInterface(length);
+                listener.accept(addInterface(length));
+            } else if (packet == null) {
+                tell(type, length);
             }
             input.skip(length);
             if (packet != null) {
@@ -92,7 +111,14 @@ final class PcapngReader implements CaptureReader {
         return null;
     }
 
-    private void startSection() throws IOException {
+    private void tell(int type, int length) {
+        CaptureMetadata metadata = PcapngMetadata.read(type, body(length), capture, section);
+        if (metadata != null) {
+            listener.accept(metadata);
+        }
+    }
+
+    private CaptureSection startSection() throws IOException {
         if (!input.require(BLOCK_FRAME)) {
             throw damage("cut off in a section header: " + input.available() + " bytes");
         }
@@ -111,7 +137,15 @@ final class PcapngReader implements CaptureReader {
             throw damage("pcapng version " + major + "." + minor + " is not supported; 1.0 is");
         }
         section.clear();
+        CaptureSection started = PcapngMetadata.section(body(length), capture);
         input.skip(length);
+        return started;
+    }
+
+    /** The block at the position, without its frame. */
+    private ByteBuffer body(int length) {
+        return ByteBuffer.wrap(input.chunk(), input.position() + BLOCK_HEADER, length - BLOCK_FRAME)
+                .order(order());
     }
 
     /** Makes the block at the position available, whole and checked; gives its length. */
@@ -131,21 +165,22 @@ final class PcapngReader implements CaptureReader {
         return length;
     }
 
-    private void addInterface(int length) throws CaptureFormatException {
+    private CaptureInterface addInterface(int length) throws CaptureFormatException {
         if (length < 20) {
             throw damage("an interface description of " + length + " bytes, less than 20");
         }
-        if (interfaces.size() >= MAX_INTERFACES) {
-            throw damage("more than " + MAX_INTERFACES + " interfaces");
+        descriptionBytes += length;
+        if (interfaces.size() >= MAX_INTERFACES || descriptionBytes > MAX_DESCRIPTIONS) {
+            throw damage("more than " + MAX_INTERFACES + " interfaces, or descriptions of more than " + MAX_DESCRIPTIONS
+                    + " bytes");
         }
-        ByteBuffer body = ByteBuffer.wrap(input.chunk(), input.position() + BLOCK_HEADER, length - BLOCK_FRAME)
-                .order(order());
-        PcapngInterface added = PcapngInterface.read(body, capture, interfaces.size());
-        if (added == null) {
+        if (!PcapngOptions.areWhole(body(length).position(input.position() + BLOCK_HEADER + 8))) {
             throw damage("an option of an interface description is longer than its block");
         }
+        PcapngInterface added = PcapngInterface.read(body(length), capture, interfaces.size());
         interfaces.add(added.description());
         section.add(added);
+        return added.description();
     }
 
     private Packet enhancedPacket(int length) throws CaptureFormatException {
@@ -191,7 +226,7 @@ final class PcapngReader implements CaptureReader {
             throw damage("a packet of " + Integer.toUnsignedLong(captured) + " captured bytes in a block with room for "
                     + (length - dataAt - 4));
         }
-        return new Packet(
+        Packet packet = new Packet(
                 from.description(),
                 sequence++,
                 seconds,
@@ -200,6 +235,15 @@ final class PcapngReader implements CaptureReader {
                 input.chunk(),
                 input.position() + dataAt,
                 captured);
+        int optionsAt = dataAt + PcapngOptions.padded(captured);
+        return length - 4 - optionsAt < 4 ? packet : withOptions(packet, length, optionsAt);
+    }
+
+    private Packet withOptions(Packet packet, int length, int optionsAt) {
+        ByteBuffer body = body(length);
+        CaptureOptions options =
+                PcapngOptions.read(body.position(input.position() + optionsAt), PcapngBlock.ENHANCED_PACKET);
+        return options.isEmpty() ? packet : packet.withOptions(options);
     }
 
     private PcapngInterface interfaceOf(int id) throws CaptureFormatException {

@@ -1,68 +1,195 @@
 package io.pcapflux.format.pcap;
 
+import io.pcapflux.packet.Capture;
 import io.pcapflux.packet.CaptureInterface;
+import io.pcapflux.packet.CaptureMetadata;
+import io.pcapflux.packet.CaptureOption;
+import io.pcapflux.packet.CaptureOptions;
+import io.pcapflux.packet.CaptureSection;
+import io.pcapflux.packet.CustomBlock;
+import io.pcapflux.packet.DecryptionSecrets;
+import io.pcapflux.packet.InterfaceStatistics;
+import io.pcapflux.packet.NameResolution;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.packet.TimeResolution;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes pcapng, little-endian, one section: an interface description for each interface, times in nanoseconds. A time
- * that 64 bits of nanoseconds cannot tell goes to a second description of its interface, with a coarser resolution.
+ * Writes pcapng, little-endian: an interface description for each interface, with the resolution its times were
+ * recorded in. A time that this resolution cannot tell goes to a second description of its interface: nanoseconds, or
+ * whole seconds where 64 bits of nanoseconds do not reach.
+ *
+ * <p>The sections of one capture stay sections. Several captures that are merged become one section; its header tells
+ * what the first one's says, and the comments of all that are known before the first packet.
  *
  * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcapng/">draft-ietf-opsawg-pcapng</a>
  */
 public final class PcapngWriter implements CaptureWriter {
-    private static final int BYTE_ORDER_MAGIC = 0x1A2B3C4D;
-    private static final int SECTION_BYTES = 28;
     private static final int PACKET_FRAME = 32;
     private static final int SIMPLE_FRAME = 16;
-    private static final int MAX_NAME = 256;
+    private static final int MAX_PENDING = 65_536;
+    private static final int MAX_MERGED_OPTIONS = 128;
     private static final byte[] PADDING = new byte[4];
 
-    private static final TimeResolution SECONDS = new TimeResolution(10, 0);
-    private static final long NANOS = 1_000_000_000L;
-    private static final long LAST_NANO_SECOND = Long.MAX_VALUE / NANOS - 1;
+    private static final TimeUnits NANOSECONDS = new TimeUnits(TimeResolution.NANOSECONDS, 0);
+    private static final TimeUnits SECONDS = new TimeUnits(new TimeResolution(10, 0), 0);
 
     private final BlockOutput output;
+    /** Of this section. */
     private final Map<Described, Integer> ids = new HashMap<>();
+    /** Sections and interfaces, until it is known that no other capture's section comes before the first packet. */
+    private List<CaptureMetadata> pending = new ArrayList<>();
 
-    /** An interface and the resolution in which it is described. */
-    private record Described(CaptureInterface captureInterface, TimeResolution resolution) {}
+    private boolean started;
+    /** The only capture that has been told of so far; null if there are several. */
+    private @Nullable Capture only;
 
-    /** Writes the section header. */
-    public PcapngWriter(BlockOutput output) throws IOException {
+    /** Of the last packet, which the next one mostly shares. */
+    private @Nullable Described latest;
+
+    private int latestId;
+
+    /** An interface and the units in which its times are written. */
+    private record Described(CaptureInterface captureInterface, TimeUnits units) {
+        static Described of(CaptureInterface one) {
+            return new Described(one, new TimeUnits(one.resolution(), one.timeOffset()));
+        }
+
+        static Described of(Packet packet) {
+            Described own = of(packet.captureInterface());
+            if (own.holds(packet)) {
+                return own;
+            }
+            Described fine = new Described(own.captureInterface, NANOSECONDS);
+            return fine.holds(packet) ? fine : new Described(own.captureInterface, SECONDS);
+        }
+
+        boolean holds(Packet packet) {
+            return captureInterface.equals(packet.captureInterface())
+                    && units.fits(packet.timestampSeconds(), packet.timestampNanoOfSecond());
+        }
+    }
+
+    /** Writes nothing yet. */
+    public PcapngWriter(BlockOutput output) {
         this.output = output;
-        ByteBuffer block = room(SECTION_BYTES);
-        block.putInt(PcapngReader.SECTION_HEADER).putInt(SECTION_BYTES).putInt(BYTE_ORDER_MAGIC);
-        block.putShort((short) 1).putShort((short) 0).putLong(-1).putInt(SECTION_BYTES);
-        output.endHeader();
     }
 
     @Override
-    public void announce(CaptureInterface added) throws IOException {
-        id(new Described(added, TimeResolution.NANOSECONDS));
+    public void announce(CaptureMetadata metadata) throws IOException {
+        boolean beginning = metadata instanceof CaptureSection || metadata instanceof CaptureInterface;
+        if (!started && beginning && pending.size() < MAX_PENDING) {
+            pending.add(metadata);
+            return;
+        }
+        start();
+        put(metadata);
     }
 
+    @Override
+    public void end() throws IOException {
+        start();
+    }
+
+    /** Writes what was kept back: the section header first, for all captures if there are several. */
+    private void start() throws IOException {
+        if (started) {
+            return;
+        }
+        started = true;
+        List<CaptureMetadata> first = pending;
+        pending = List.of();
+        List<Capture> captures =
+                first.stream().map(CaptureMetadata::capture).distinct().toList();
+        boolean merged = captures.size() > 1;
+        only = captures.size() == 1 ? captures.get(0) : null;
+        if (merged || first.isEmpty() || !(first.get(0) instanceof CaptureSection)) {
+            putBlock(PcapngBlock.SECTION_HEADER, PcapngMetadata.sectionHeader(common(first)));
+        }
+        for (CaptureMetadata metadata : first) {
+            if (!(merged && metadata instanceof CaptureSection)) {
+                put(metadata);
+            }
+        }
+    }
+
+    private static CaptureOptions common(List<CaptureMetadata> all) {
+        List<CaptureOption> options = new ArrayList<>();
+        boolean first = true;
+        for (CaptureMetadata metadata : all) {
+            if (metadata instanceof CaptureSection section) {
+                for (CaptureOption option : section.options().all()) {
+                    boolean comment = option.code() == CaptureOption.COMMENT;
+                    if (first || (comment && options.size() < MAX_MERGED_OPTIONS)) {
+                        options.add(option);
+                    }
+                }
+                first = false;
+            }
+        }
+        return new CaptureOptions(options);
+    }
+
+    /** Sealed, so that a new kind of metadata does not pass unseen; patterns in a switch need a later Java. */
+    private void put(CaptureMetadata metadata) throws IOException {
+        if (metadata instanceof CaptureSection section) {
+            startSection(section);
+        } else if (metadata instanceof CaptureInterface added) {
+            id(Described.of(added));
+        } else if (metadata instanceof InterfaceStatistics statistics) {
+            Described of = Described.of(statistics.captureInterface());
+            putBlock(PcapngBlock.INTERFACE_STATISTICS, PcapngMetadata.write(statistics, id(of), of.units()));
+        } else if (metadata instanceof NameResolution names) {
+            putBlock(PcapngBlock.NAME_RESOLUTION, PcapngMetadata.write(names));
+        } else if (metadata instanceof DecryptionSecrets secrets) {
+            putBlock(PcapngBlock.DECRYPTION_SECRETS, PcapngMetadata.write(secrets));
+        } else if (metadata instanceof CustomBlock custom) {
+            putBlock(PcapngBlock.CUSTOM, PcapngMetadata.write(custom));
+        }
+    }
+
+    private void startSection(CaptureSection section) throws IOException {
+        if (section.capture() == only) {
+            ids.clear();
+            latest = null;
+            putBlock(PcapngBlock.SECTION_HEADER, PcapngMetadata.sectionHeader(section.options()));
+        } else {
+            only = null;
+        }
+    }
+
+    /**
+     * Writes a packet.
+     *
+     * @throws IllegalArgumentException if it is larger than a block may be, 16 MiB
+     */
     @Override
     public void write(Packet packet) throws IOException {
-        int id = id(new Described(packet.captureInterface(), resolution(packet)));
-        if (!packet.hasTimestamp() && id == 0 && fillsSimpleBlock(packet)) {
+        start();
+        if (packet.captureInterface().capture() != only) {
+            only = null;
+        }
+        Described described = latest;
+        if (described == null || !described.holds(packet)) {
+            described = Described.of(packet);
+            latest = described;
+            latestId = id(described);
+        }
+        int id = latestId;
+        if (!packet.hasTimestamp() && id == 0 && packet.options().isEmpty() && fillsSimpleBlock(packet)) {
             writeSimple(packet);
         } else {
-            writeEnhanced(packet, id);
+            long units = described.units().units(packet.timestampSeconds(), packet.timestampNanoOfSecond());
+            writeEnhanced(packet, id, units);
         }
         output.endPacket();
-    }
-
-    private static TimeResolution resolution(Packet packet) {
-        boolean fits = packet.timestampSeconds() >= 0 && packet.timestampSeconds() <= LAST_NANO_SECOND;
-        TimeResolution own = packet.captureInterface().resolution();
-        return fits ? TimeResolution.NANOSECONDS : own.base() == 10 && own.exponent() < 9 ? own : SECONDS;
     }
 
     private static boolean fillsSimpleBlock(Packet packet) {
@@ -72,70 +199,67 @@ public final class PcapngWriter implements CaptureWriter {
     }
 
     private void writeSimple(Packet packet) throws IOException {
-        int length = SIMPLE_FRAME + padded(packet.capturedLength());
-        room(SIMPLE_FRAME).putInt(3).putInt(length).putInt((int) packet.originalLength());
+        int length = blockLength(packet, SIMPLE_FRAME);
+        room(SIMPLE_FRAME)
+                .putInt(PcapngBlock.SIMPLE_PACKET.type())
+                .putInt(length)
+                .putInt((int) packet.originalLength());
         putData(packet);
         room(4).putInt(length);
     }
 
-    private void writeEnhanced(Packet packet, int id) throws IOException {
-        int length = PACKET_FRAME + padded(packet.capturedLength());
-        long units = units(packet);
+    private void writeEnhanced(Packet packet, int id, long units) throws IOException {
+        int length = blockLength(packet, PACKET_FRAME + PcapngOptions.size(packet.options()));
         ByteBuffer block = room(PACKET_FRAME);
-        block.putInt(6).putInt(length).putInt(id).putInt((int) (units >>> 32)).putInt((int) units);
+        block.putInt(PcapngBlock.ENHANCED_PACKET.type()).putInt(length).putInt(id);
+        block.putInt((int) (units >>> 32)).putInt((int) units);
         block.putInt(packet.capturedLength()).putInt((int) packet.originalLength());
         putData(packet);
+        if (!packet.options().isEmpty()) {
+            ByteBuffer options = ByteBuffer.allocate(PcapngOptions.size(packet.options()));
+            PcapngOptions.write(packet.options(), options.order(ByteOrder.LITTLE_ENDIAN));
+            output.put(options.flip());
+        }
         room(4).putInt(length);
     }
 
-    private static long units(Packet packet) {
-        long perSecond = (long) Math.pow(10, resolution(packet).exponent());
-        return packet.timestampSeconds() * perSecond + packet.timestampNanoOfSecond() / (NANOS / perSecond);
+    private static int blockLength(Packet packet, int frame) {
+        int length = frame + PcapngOptions.padded(packet.capturedLength());
+        if (length > PcapngReader.MAX_BLOCK) {
+            throw new IllegalArgumentException(packet + " is larger than the " + PcapngReader.MAX_BLOCK
+                    + " bytes that readers of pcapng take for possible");
+        }
+        return length;
     }
 
     private void putData(Packet packet) throws IOException {
-        output.put(packet.chunk(), packet.offset(), packet.capturedLength());
-        output.put(PADDING, 0, padded(packet.capturedLength()) - packet.capturedLength());
+        int length = packet.capturedLength();
+        output.put(packet.chunk(), packet.offset(), length);
+        output.put(PADDING, 0, PcapngOptions.padded(length) - length);
     }
 
-    /** The number of an interface in this file; describes it where that is still to be done. */
+    /** The number of an interface in this section; describes it where that is still to be done. */
     private int id(Described described) throws IOException {
         Integer known = ids.get(described);
         if (known != null) {
             return known;
         }
         ids.put(described, ids.size());
-        describe(described);
+        putBlock(
+                PcapngBlock.INTERFACE_DESCRIPTION,
+                PcapngInterface.write(described.captureInterface(), described.units()));
         return ids.size() - 1;
     }
 
-    private void describe(Described described) throws IOException {
-        CaptureInterface captureInterface = described.captureInterface();
-        byte[] name = name(captureInterface);
-        int nameBytes = name.length == 0 ? 0 : 4 + padded(name.length);
-        int length = 20 + nameBytes + 8 + 4;
-        ByteBuffer block = room(length);
-        block.putInt(1).putInt(length);
-        block.putShort((short) captureInterface.linkType().number()).putShort((short) 0);
-        block.putInt(captureInterface.snaplen());
-        if (name.length > 0) {
-            block.putShort((short) PcapngOptions.IF_NAME).putShort((short) name.length);
-            block.put(name).put(PADDING, 0, padded(name.length) - name.length);
-        }
-        block.putShort((short) PcapngOptions.IF_TSRESOL).putShort((short) 1);
-        block.put((byte) described.resolution().exponent()).put(PADDING, 0, 3);
-        block.putInt(0).putInt(length); // end of options
+    private void putBlock(PcapngBlock block, ByteBuffer body) throws IOException {
+        int padded = PcapngOptions.padded(body.remaining());
+        int length = 12 + padded;
+        room(8).putInt(block.type()).putInt(length);
+        int padding = padded - body.remaining();
+        output.put(body);
+        output.put(PADDING, 0, padding);
+        room(4).putInt(length);
         output.endHeader();
-    }
-
-    private static byte[] name(CaptureInterface captureInterface) {
-        String name = captureInterface.name();
-        byte[] bytes = name == null ? new byte[0] : name.getBytes(StandardCharsets.UTF_8);
-        return bytes.length > MAX_NAME ? new byte[0] : bytes;
-    }
-
-    private static int padded(int length) {
-        return length + 3 & ~3;
     }
 
     private ByteBuffer room(int bytes) throws IOException {

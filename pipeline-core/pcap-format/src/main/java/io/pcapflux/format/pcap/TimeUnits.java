@@ -2,15 +2,22 @@ package io.pcapflux.format.pcap;
 
 import io.pcapflux.packet.TimeResolution;
 import java.math.BigInteger;
+import java.time.Instant;
 
 /**
- * Converts a pcapng interface's timestamps, exactly, rounded down to nanoseconds.
+ * Converts a pcapng interface's timestamps, exactly: into nanoseconds rounded down, and back into the number of units
+ * that is read as the same nanosecond.
  *
  * @param resolution of the timestamps
  * @param offsetSeconds is added, as {@code if_tsoffset} says
  */
 record TimeUnits(TimeResolution resolution, long offsetSeconds) {
     private static final long NANOS = 1_000_000_000L;
+    /** Before the last second whose nanoseconds 64 bits hold. */
+    private static final long LAST_NANO_SECOND = Long.MAX_VALUE / NANOS - 1;
+
+    private static final BigInteger MAX_UNITS =
+            BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
     private static final BigInteger BIG_NANOS = BigInteger.valueOf(NANOS);
     private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
     private static final BigInteger MIN = BigInteger.valueOf(Long.MIN_VALUE);
@@ -40,8 +47,63 @@ record TimeUnits(TimeResolution resolution, long offsetSeconds) {
 
     /** Without the offset, which is whole seconds. */
     private BigInteger exactNanos(long units) {
-        BigInteger unitsPerSecond = BigInteger.valueOf(resolution.base()).pow(resolution.exponent());
-        return new BigInteger(Long.toUnsignedString(units)).multiply(BIG_NANOS).divide(unitsPerSecond);
+        return new BigInteger(Long.toUnsignedString(units)).multiply(BIG_NANOS).divide(unitsPerSecond());
+    }
+
+    /** Whether there is an unsigned 64-bit number of units for exactly this nanosecond. */
+    boolean fits(long seconds, int nanoOfSecond) {
+        if (usualTime(seconds)) {
+            return nanoOfSecond % (NANOS / powerOfTen(resolution.exponent())) == 0;
+        }
+        BigInteger units = exactUnits(seconds, nanoOfSecond);
+        return units.signum() >= 0
+                && units.bitLength() <= Long.SIZE
+                && seconds(units.longValue()) == seconds
+                && nanoOfSecond(units.longValue()) == nanoOfSecond;
+    }
+
+    /** The unsigned number of units of a time that fits. */
+    long units(long seconds, int nanoOfSecond) {
+        if (usualTime(seconds)) {
+            long power = powerOfTen(resolution.exponent());
+            return seconds * power + nanoOfSecond / (NANOS / power);
+        }
+        return exactUnits(seconds, nanoOfSecond).longValue();
+    }
+
+    /** The usual case: a power of ten from seconds to nanoseconds, and a time that fits whatever the power is. */
+    private boolean usualTime(long seconds) {
+        return seconds >= 0
+                && seconds < LAST_NANO_SECOND
+                && offsetSeconds == 0
+                && resolution.base() == 10
+                && resolution.exponent() <= 9;
+    }
+
+    /** Rounded up, so that rounding down gives the nanosecond back. */
+    private BigInteger exactUnits(long seconds, int nanoOfSecond) {
+        BigInteger nanos = BigInteger.valueOf(seconds)
+                .subtract(BigInteger.valueOf(offsetSeconds))
+                .multiply(BIG_NANOS)
+                .add(BigInteger.valueOf(nanoOfSecond));
+        BigInteger[] units = nanos.multiply(unitsPerSecond()).divideAndRemainder(BIG_NANOS);
+        return units[1].signum() > 0 ? units[0].add(BigInteger.ONE) : units[0];
+    }
+
+    private BigInteger unitsPerSecond() {
+        return BigInteger.valueOf(resolution.base()).pow(resolution.exponent());
+    }
+
+    /** The time of a number of units; the nearest that an Instant holds. */
+    Instant instant(long units) {
+        long seconds = Math.max(Instant.MIN.getEpochSecond(), Math.min(Instant.MAX.getEpochSecond(), seconds(units)));
+        return Instant.ofEpochSecond(seconds, nanoOfSecond(units));
+    }
+
+    /** The number of units that comes nearest to a time. */
+    long nearest(Instant time) {
+        BigInteger units = exactUnits(time.getEpochSecond(), time.getNano());
+        return units.max(BigInteger.ZERO).min(MAX_UNITS).longValue();
     }
 
     private static long powerOfTen(int exponent) {

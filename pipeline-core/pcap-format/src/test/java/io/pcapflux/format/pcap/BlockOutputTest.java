@@ -3,7 +3,6 @@ package io.pcapflux.format.pcap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pcapflux.packet.CaptureInterface;
-import io.pcapflux.packet.LinkType;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.packet.TestPackets;
 import java.io.ByteArrayOutputStream;
@@ -35,7 +34,7 @@ class BlockOutputTest {
     /** Writes packets, some of them larger than a block, until the file is full. */
     private static boolean fill(BlockOutput output, Random random) throws IOException {
         try {
-            PcapWriter writer = new PcapWriter(output, LinkType.ETHERNET, 0, true);
+            PcapWriter writer = new PcapWriter(output, ETHERNET, 0, true);
             for (int i = 0; i < 200; i++) {
                 int length = random.nextInt(i % 20 == 19 ? 262_144 : 4000);
                 writer.write(packet(i, length));
@@ -104,7 +103,7 @@ class BlockOutputTest {
             };
             AtomicLong reported = new AtomicLong();
             BlockOutput output = new BlockOutput(breaking, reported::addAndGet);
-            PcapWriter writer = new PcapWriter(output, LinkType.ETHERNET, 0, false);
+            PcapWriter writer = new PcapWriter(output, ETHERNET, 0, false);
             try {
                 for (int i = 0; i < 100; i++) {
                     writer.write(packet(i, 84));
@@ -124,7 +123,7 @@ class BlockOutputTest {
         List<Long> reports = new ArrayList<>();
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         BlockOutput output = new BlockOutput(Channels.newChannel(written), reports::add);
-        PcapWriter writer = new PcapWriter(output, LinkType.ETHERNET, 0, false);
+        PcapWriter writer = new PcapWriter(output, ETHERNET, 0, false);
         writer.write(packet(0, 10));
         writer.write(packet(1, 10));
         assertThat(reports).isEmpty();
@@ -139,7 +138,7 @@ class BlockOutputTest {
     void aPacketOverTheEndOfABlockIsReportedWithTheNext() throws IOException {
         List<Long> reports = new ArrayList<>();
         BlockOutput output = new BlockOutput(Channels.newChannel(new ByteArrayOutputStream()), reports::add);
-        PcapWriter writer = new PcapWriter(output, LinkType.ETHERNET, 0, false);
+        PcapWriter writer = new PcapWriter(output, ETHERNET, 0, false);
         writer.write(packet(0, 200_000));
         writer.write(packet(1, 100_000)); // fills the first block, which is then written
         assertThat(reports).containsExactly(1L);
@@ -151,7 +150,7 @@ class BlockOutputTest {
     void closingWritesNothing() throws IOException {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         BlockOutput output = new BlockOutput(Channels.newChannel(written), packets -> {});
-        new PcapWriter(output, LinkType.ETHERNET, 0, false).write(packet(0, 40));
+        new PcapWriter(output, ETHERNET, 0, false).write(packet(0, 40));
         output.close();
         assertThat(written.size()).isZero();
     }

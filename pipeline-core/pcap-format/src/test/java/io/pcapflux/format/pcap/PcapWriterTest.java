@@ -45,36 +45,35 @@ class PcapWriterTest {
 
     @Test
     void writesNanosecondsUnderTheirOwnMagic() throws IOException {
-        byte[] file =
-                write(new PcapWriter(output, LinkType.ETHERNET, 65535, true), packet(1_000_000_007L, 1, new byte[1]));
+        byte[] file = write(new PcapWriter(output, ETHERNET, 65535, true), packet(1_000_000_007L, 1, new byte[1]));
         assertThat(file).startsWith(hex("4d3cb2a1 0200 0400"));
         assertThat(HexFormat.of().formatHex(file, 24, 32)).isEqualTo("0100000007000000");
     }
 
     @Test
     void microsecondsAreRoundedDown() throws IOException {
-        write(new PcapWriter(output, LinkType.ETHERNET, 65535, false), packet(5_000_001_999L, 1, new byte[1]));
+        write(new PcapWriter(output, ETHERNET, 65535, false), packet(5_000_001_999L, 1, new byte[1]));
         assertThat(Bytes.read(written.toByteArray()).packets().get(0).timestampNanos())
                 .isEqualTo(5_000_001_000L);
     }
 
     @Test
     void noSnaplenIsWrittenAsTheLargestThatReadersTake() throws IOException {
-        byte[] file = write(new PcapWriter(output, LinkType.ETHERNET, 0, false));
+        byte[] file = write(new PcapWriter(output, ETHERNET, 0, false));
         assertThat(file).hasSize(24);
         assertThat(HexFormat.of().formatHex(file, 16, 20)).isEqualTo("00000400");
     }
 
     @Test
     void noSnaplenOfALinkTypeWithLongerPacketsIsLarger() throws IOException {
-        byte[] file = write(new PcapWriter(output, new LinkType(231), 0, false));
+        byte[] file = write(new PcapWriter(output, TestPackets.on("bus", new LinkType(231)), 0, false));
         assertThat(HexFormat.of().formatHex(file, 16, 20)).isEqualTo("00000008");
     }
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 999_999_999, 4_294_967_295_999_999_999L})
     void everyTimeFrom1970To2106Fits(long nanos) throws IOException {
-        write(new PcapWriter(output, LinkType.ETHERNET, 65535, true), packet(nanos, 1, new byte[1]));
+        write(new PcapWriter(output, ETHERNET, 65535, true), packet(nanos, 1, new byte[1]));
         assertThat(Bytes.read(written.toByteArray()).packets().get(0).timestampNanos())
                 .isEqualTo(nanos);
     }
@@ -82,7 +81,7 @@ class PcapWriterTest {
     @ParameterizedTest
     @ValueSource(longs = {-1, -1_000_000_000L, 4_294_967_296_000_000_000L, Long.MAX_VALUE, Long.MIN_VALUE + 1})
     void otherTimesAreRefusedAndLeaveNoTrace(long nanos) throws IOException {
-        PcapWriter writer = new PcapWriter(output, LinkType.ETHERNET, 65535, false);
+        PcapWriter writer = new PcapWriter(output, ETHERNET, 65535, false);
         writer.write(packet(7, 1, new byte[1]));
         assertThatThrownBy(() -> writer.write(packet(nanos, 1, new byte[1])))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -95,7 +94,7 @@ class PcapWriterTest {
 
     @Test
     void aPacketWithoutATimeGetsTheTimeZero() throws IOException {
-        write(new PcapWriter(output, LinkType.ETHERNET, 65535, false), packet(Packet.NO_TIMESTAMP, 1, new byte[1]));
+        write(new PcapWriter(output, ETHERNET, 65535, false), packet(Packet.NO_TIMESTAMP, 1, new byte[1]));
         assertThat(Bytes.read(written.toByteArray()).packets().get(0).timestampNanos())
                 .isZero();
     }
@@ -106,7 +105,7 @@ class PcapWriterTest {
             written.reset();
             Random random = new Random(seed);
             BlockOutput blocks = new BlockOutput(Channels.newChannel(written), counted::addAndGet);
-            PcapWriter writer = new PcapWriter(blocks, LinkType.ETHERNET, 0, true);
+            PcapWriter writer = new PcapWriter(blocks, ETHERNET, 0, true);
             List<Packet> packets = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
                 byte[] chunk = new byte[random.nextInt(i % 50 == 0 ? 262_144 : 2000)];

@@ -40,7 +40,7 @@ class WritersTest {
 
     @Test
     void classicPcapIsByteExact() throws IOException {
-        PcapWriter writer = new PcapWriter(output, LinkType.ETHERNET, 96, false);
+        PcapWriter writer = new PcapWriter(output, ETHERNET, 96, false);
         writer.write(packet(ETHERNET, 0xFFFF_FFFFL, 999_999_999, 3));
         output.flush();
 
@@ -56,7 +56,7 @@ class WritersTest {
 
     @Test
     void classicPcapRefusesWhatItCannotHold() throws IOException {
-        PcapWriter writer = new PcapWriter(output, LinkType.ETHERNET, 96, true);
+        PcapWriter writer = new PcapWriter(output, ETHERNET, 96, true);
 
         assertThatThrownBy(() -> writer.write(packet(RAW, 1, 0, 3)))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -103,7 +103,7 @@ class WritersTest {
 
     @Test
     void aPacketLargerThanABlockIsWritten() throws IOException {
-        PcapWriter writer = new PcapWriter(output, LinkType.ETHERNET, 0, false);
+        PcapWriter writer = new PcapWriter(output, ETHERNET, 0, false);
         writer.write(packet(ETHERNET, 1, 0, 3_000_000));
         output.flush();
 
@@ -117,7 +117,7 @@ class WritersTest {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             FailingChannel failing = new FailingChannel(channel, 700_000);
             BlockOutput cut = new BlockOutput(failing, written::addAndGet);
-            PcapWriter writer = new PcapWriter(cut, LinkType.ETHERNET, 0, false);
+            PcapWriter writer = new PcapWriter(cut, ETHERNET, 0, false);
             assertThatThrownBy(() -> {
                         for (int i = 0; i < 10_000; i++) {
                             writer.write(packet(ETHERNET, 1, 0, 1000));

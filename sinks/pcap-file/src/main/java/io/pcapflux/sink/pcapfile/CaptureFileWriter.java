@@ -8,6 +8,7 @@ import io.pcapflux.format.pcap.PcapngWriter;
 import io.pcapflux.ledger.SinkAccount;
 import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.CaptureMetadata;
+import io.pcapflux.packet.CaptureSection;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.sink.ClosedPipeException;
 import java.io.IOException;
@@ -22,11 +23,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Waits for the first packet with opening the file: by then the interfaces it may need have been announced.
  */
 final class CaptureFileWriter {
+    private static final int MAX_ANNOUNCED = 65_536;
+
     private final OutputFile file;
-    private final FileFormat format;
-    private final boolean formatGiven;
+    /** Null if the file's name decides, or else what comes. */
+    private final @Nullable FileFormat format;
+
     private final SinkAccount account;
-    private final List<CaptureInterface> announced = new ArrayList<>();
+    private final List<CaptureMetadata> announced = new ArrayList<>();
     private @Nullable BlockOutput output;
     private @Nullable CaptureWriter writer;
     private boolean finished;
@@ -38,27 +42,43 @@ final class CaptureFileWriter {
 
     CaptureFileWriter(OutputFile file, @Nullable FileFormat format, SinkAccount account) {
         this.file = file;
-        this.formatGiven = format != null;
-        this.format = format != null ? format : file.format();
+        this.format = format;
         this.account = account;
     }
 
     /**
-     * Takes note of an interface: a pcapng file describes it; a pcap file has to be as precise, if it comes in time.
+     * Takes note of what a capture says: a pcapng file has a place for all of it; a pcap file has to be as precise as the
+     * interfaces that come in time. Nothing but sections and interfaces is kept: of anything else there may be much.
      */
     synchronized void announce(CaptureMetadata metadata) {
-        if (finished || !(metadata instanceof CaptureInterface added)) {
+        if (finished) {
             return;
         }
-        if (writer == null) {
-            announced.add(added);
+        boolean beginning = metadata instanceof CaptureSection || metadata instanceof CaptureInterface;
+        if (writer == null && beginning && announced.size() < MAX_ANNOUNCED) {
+            announced.add(metadata);
             return;
+        }
+        if (writer == null && isPcapng()) {
+            announced.add(metadata);
         }
         try {
-            writer.announce(added);
+            if (writer != null) {
+                writer.announce(metadata);
+            } else if (isPcapng()) {
+                open(null);
+            }
         } catch (IOException e) {
             announceFailure = broken(e); // thrown with the next packet: this here is the source's own call
         }
+    }
+
+    private boolean isPcapng() {
+        if (format != null) {
+            return format == FileFormat.PCAPNG;
+        }
+        boolean sections = announced.stream().anyMatch(CaptureSection.class::isInstance);
+        return file.saysPcapng() || (sections && !file.saysPcap());
     }
 
     synchronized void write(Packet packet) {
@@ -92,28 +112,34 @@ final class CaptureFileWriter {
     /**
      * Opens the file.
      *
-     * @param first of the first packet, or of a capture without packets
+     * @param first of the first packet; null if there is none yet
      */
-    private CaptureWriter open(CaptureInterface first) throws IOException {
+    private CaptureWriter open(@Nullable CaptureInterface first) throws IOException {
         BlockOutput opened = new BlockOutput(openFile(), account::written);
         output = opened;
-        CaptureWriter created = format == FileFormat.PCAPNG ? new PcapngWriter(opened) : pcap(opened, first);
-        for (CaptureInterface known : announced) {
+        CaptureWriter created = isPcapng() ? new PcapngWriter(opened) : pcap(opened, first);
+        writer = created;
+        for (CaptureMetadata known : announced) {
             created.announce(known);
         }
         announced.clear();
-        writer = created;
         return created;
     }
 
-    private PcapWriter pcap(BlockOutput opened, CaptureInterface first) throws IOException {
-        List<CaptureInterface> all = new ArrayList<>(announced);
-        all.add(first);
+    private PcapWriter pcap(BlockOutput opened, @Nullable CaptureInterface first) throws IOException {
+        List<CaptureInterface> all = new ArrayList<>();
+        if (first != null) {
+            all.add(first);
+        }
+        announced.stream()
+                .filter(CaptureInterface.class::isInstance)
+                .map(CaptureInterface.class::cast)
+                .forEach(all::add);
         boolean noLimit = all.stream().anyMatch(one -> one.snaplen() == 0);
         int snaplen = all.stream().mapToInt(CaptureInterface::snaplen).max().orElse(0);
         boolean fine = all.stream().anyMatch(one -> !one.resolution().fitsMicroseconds());
-        boolean nanoseconds = formatGiven ? format == FileFormat.NSECPCAP : fine;
-        return new PcapWriter(opened, first.linkType(), noLimit ? 0 : snaplen, nanoseconds);
+        boolean nanoseconds = format == null ? fine : format == FileFormat.NSECPCAP;
+        return new PcapWriter(opened, all.get(0), noLimit ? 0 : snaplen, nanoseconds);
     }
 
     private WritableByteChannel openFile() throws IOException {
@@ -138,10 +164,11 @@ final class CaptureFileWriter {
         }
         finished = true;
         try {
-            if (output == null && !announced.isEmpty()) {
-                open(announced.get(0));
+            if (writer == null && !announced.isEmpty()) {
+                open(null);
             }
-            if (output != null) {
+            if (writer != null && output != null) {
+                writer.end();
                 output.flush();
             }
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.pcapflux.sink.pcapfile;
 
 import io.pcapflux.PcapfluxException;
+import io.pcapflux.format.pcap.Compression;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +44,24 @@ record OutputFile(String path, boolean overwrite, int mode) {
         return Files.exists(file) && !Files.isRegularFile(file);
     }
 
+    boolean saysPcapng() {
+        return plainName().endsWith(".pcapng");
+    }
+
+    boolean saysPcap() {
+        return plainName().endsWith(".pcap");
+    }
+
+    private String plainName() {
+        return path.substring(0, path.length() - compression().suffix().length());
+    }
+
     /** What its name asks for. */
-    FileFormat format() {
-        return path.endsWith(".pcapng") ? FileFormat.PCAPNG : FileFormat.PCAP;
+    Compression compression() {
+        return Stream.of(Compression.GZIP, Compression.ZSTD)
+                .filter(compression -> path.endsWith(compression.suffix()))
+                .findFirst()
+                .orElse(Compression.NONE);
     }
 
     WritableByteChannel open() {
@@ -55,7 +72,7 @@ record OutputFile(String path, boolean overwrite, int mode) {
                 ? Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)
                 : Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         try {
-            return FileChannel.open(Path.of(path), options, permissions());
+            return compression().compressed(FileChannel.open(Path.of(path), options, permissions()));
         } catch (FileAlreadyExistsException e) {
             throw exists(e);
         } catch (NoSuchFileException e) {

@@ -28,8 +28,8 @@ public final class PcapFileSink implements PacketSink {
     }
 
     /**
-     * A sink into a new file with mode 0600: pcapng if its name ends so, else classic pcap, as precise in time as the
-     * packets come.
+     * A sink into a new file with mode 0600: {@code .pcapng} or {@code .pcap}, as its name ends, or else what comes;
+     * compressed if it ends in {@code .gz} or {@code .zst}. Classic pcap is as precise in time as the packets come.
      *
      * @param path the file; {@code -} is standard output
      */

@@ -10,9 +10,9 @@ public final class PcapFileSinkProvider implements SinkProvider<PcapFileSinkProv
     /**
      * What to write.
      *
-     * @param path the file; {@code -} is standard output
-     * @param format pcap, nsecpcap or pcapng; left out, pcapng for a name that ends so, else pcap as precise as the
-     *     packets come
+     * @param path the file; {@code -} is standard output; a name that ends in {@code .gz} or {@code .zst} has it compressed
+     * @param format pcap, nsecpcap or pcapng; left out, what the name ends with, or else what comes; pcap is then as
+     *     precise as the packets come
      * @param overwrite whether a file that is there is replaced; left out, it is not
      * @param mode the permissions of a new file, octal; left out, 0600
      */
@@ -24,10 +24,6 @@ public final class PcapFileSinkProvider implements SinkProvider<PcapFileSinkProv
         public Options {
             if (path.isEmpty()) {
                 throw new OptionException("path", "names no file");
-            }
-            if (path.endsWith(".gz") || path.endsWith(".zst")) {
-                throw new OptionException(
-                        "path", "files are not compressed while they are written; choose another name");
             }
             if (mode != null && !mode.matches("0?[0-7]{3}")) {
                 throw new OptionException("mode", "must be octal permissions such as 0640");

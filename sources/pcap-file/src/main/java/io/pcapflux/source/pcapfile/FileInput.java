@@ -49,7 +49,7 @@ final class FileInput {
         for (String path : InputPaths.resolve(paths)) {
             open(path);
         }
-        due.forEach(file -> file.announce(listener));
+        due.forEach(file -> file.listen(listener));
     }
 
     /** One that is damaged from the start is told of at the end, as one that is damaged further on. */
@@ -129,7 +129,6 @@ final class FileInput {
         } catch (PcapfluxException e) {
             damaged(e);
         }
-        file.announce(listener);
         if (more) {
             files.add(file);
         } else {

@@ -5,7 +5,6 @@ import io.pcapflux.format.pcap.CaptureFiles;
 import io.pcapflux.format.pcap.CaptureFormatException;
 import io.pcapflux.format.pcap.CaptureReader;
 import io.pcapflux.packet.Capture;
-import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.MetadataListener;
 import io.pcapflux.packet.Packet;
 import java.io.FileDescriptor;
@@ -18,7 +17,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +26,6 @@ final class OpenFile {
     private final int rank;
     private final CaptureReader reader;
     private @Nullable Packet head;
-    private int announced;
 
     /** The content is wrong, as opposed to a file that cannot be opened. */
     static final class DamagedFileException extends PcapfluxException {
@@ -75,12 +72,9 @@ final class OpenFile {
         return CaptureFiles.open(Path.of(path), onOpen);
     }
 
-    /** Tells of the interfaces met since the last time. */
-    void announce(MetadataListener listener) {
-        List<CaptureInterface> interfaces = reader.interfaces();
-        while (announced < interfaces.size()) {
-            listener.accept(interfaces.get(announced++));
-        }
+    /** Has the listener told what the file says beside its packets: what is known so far at once, the rest as it comes. */
+    void listen(MetadataListener listener) {
+        reader.listen(listener);
     }
 
     /** The packet it is at. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.pcapflux.PcapfluxException;
+import io.pcapflux.packet.CaptureSection;
 import io.pcapflux.packet.PacketImage;
 import io.pcapflux.packet.PacketProbe;
 import io.pcapflux.packet.TestPackets;
@@ -66,7 +67,7 @@ class PcapFileSourceTest {
 
     private static void assertTwoInterfaces(PacketProbe probe) {
         assertThat(probe.failure()).isNull();
-        assertThat(probe.metadata()).hasSize(2);
+        assertThat(probe.metadata()).hasSize(3).first().isInstanceOf(CaptureSection.class);
         assertThat(probe.packets()).extracting(packet -> packet.interfaceId()).containsExactly(0, 1);
         assertThat(probe.packets())
                 .extracting(packet -> packet.timestampNanos())
