@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * <p>It is compiled by libpcap, which must be installed, as for a capture file: it sees the bytes of a packet, and what
  * only a live adapter can tell ({@code inbound} on Ethernet, {@code ifindex}) is not valid. Host names are looked up when
  * it is compiled, and not again while the program is kept.
+ *
+ * <p>The program runs as bytecode of the JVM. Only where that would be too long for HotSpot to compile, as for lists of
+ * more than 200 hosts, it is interpreted, with the same results.
  */
 public final class FilterExpression {
     private static final int DEFAULT_SNAPLEN = 262_144;

@@ -25,7 +25,7 @@ final class FilterGenerator {
 
     /**
      * An engine for the program: generated, or the interpreter for one that would be too long for HotSpot to compile, as
-     * for a list of some hundred hosts.
+     * for a list of more than 200 hosts.
      */
     static FilterEngine engine(List<BpfInstruction> program) {
         return generate(program).orElseGet(() -> new BpfInterpreter(program));

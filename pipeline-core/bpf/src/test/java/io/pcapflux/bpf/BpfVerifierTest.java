@@ -76,4 +76,13 @@ class BpfVerifierTest {
         assertRefused("divides by zero", BpfInstruction.of(ALU | MOD | K, 0), ACCEPT);
         assertAllowed(BpfInstruction.of(ALU | DIV | K, -1), BpfInstruction.of(ALU | MOD | X, 0), ACCEPT);
     }
+
+    @Test
+    void noEngineEverSeesWhatIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> new BpfProgram(LinkType.ETHERNET, List.of(BpfInstruction.of(LD | IMM, 1)), verified -> {
+                            throw new AssertionError("made for " + verified);
+                        }));
+    }
 }

@@ -16,7 +16,7 @@ import java.util.Locale;
  * @param extraRecordBytes behind the 16 bytes of each record header
  * @param lengths in which order a record tells captured and original length
  * @param snaplen 0 = no limit
- * @param fcsBits how many bits of frame check sequence packets end with; -1 if it is not told
+ * @param fcsField the six highest bits of the link field
  * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcap/">draft-ietf-opsawg-pcap</a>
  */
 record PcapHeader(
@@ -26,18 +26,25 @@ record PcapHeader(
         LengthOrder lengths,
         int snaplen,
         LinkType linkType,
-        int fcsBits) {
+        int fcsField) {
     static final int SIZE = 24;
     static final int MICROSECONDS = 0xA1B2C3D4;
     static final int NANOSECONDS = 0xA1B23C4D;
     /** Patched by Kuznetzov: each record names its interface and protocol in 8 more bytes. */
     static final int KUZNETZOV = 0xA1B2CD34;
 
-    /** In the link field: that its top four bits tell the frame check sequence, in units of 16 bits. */
-    private static final int FCS_TOLD = 0x0400_0000;
+    /** In the six highest bits of the link field: that the four highest tell the length of check sequences. */
+    private static final int FCS_TOLD = 1;
 
-    private static final int FCS_SHIFT = 28;
+    private static final int FCS_SHIFT = 26;
+    private static final int FCS_LENGTH_SHIFT = 2;
     private static final int FCS_UNIT = 16;
+
+    /** Option, of the codes for local use: the six highest bits of the link field where they tell nothing. */
+    private static final int LINK_FIELD = 0x8001;
+
+    /** A faked Ethernet header, which the snaplen did not count. */
+    private static final int COOKED_HEADER = 14;
 
     private static final int CBPF_SAVEFILE = 0xA1B2C3CB;
 
@@ -73,37 +80,52 @@ record PcapHeader(
         int minor = swapped ? Short.reverseBytes((short) versions) & 0xFFFF : versions & 0xFFFF;
         int linkField = order(input.intAt(20), swapped);
         int snaplen = Math.max(0, order(input.intAt(16), swapped));
+        LinkType linkType = new LinkType(linkField & 0xFFFF);
+        boolean kuznetzov = magic == KUZNETZOV;
+        if (kuznetzov && snaplen > 0 && linkType.equals(LinkType.ETHERNET)) {
+            snaplen += COOKED_HEADER;
+        }
         PcapHeader header = new PcapHeader(
                 swapped ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN,
                 magic == NANOSECONDS ? TimeResolution.NANOSECONDS : TimeResolution.MICROSECONDS,
-                magic == KUZNETZOV ? 8 : 0,
+                kuznetzov ? 8 : 0,
                 lengthOrder(major, minor),
                 snaplen,
-                new LinkType(linkField & 0xFFFF),
-                (linkField & FCS_TOLD) == 0 ? -1 : (linkField >>> FCS_SHIFT) * FCS_UNIT);
+                linkType,
+                linkField >>> FCS_SHIFT);
         input.skip(SIZE);
         return header;
     }
 
     /** What the header tells of its interface beside the essentials. */
     CaptureOptions options() {
-        return fcsBits < 0
-                ? CaptureOptions.NONE
-                : CaptureOptions.of(
-                        new CaptureOption(CaptureInterface.FCS_LENGTH, ByteBuffer.wrap(new byte[] {(byte) fcsBits})));
+        if (fcsField == 0) {
+            return CaptureOptions.NONE;
+        }
+        boolean told = (fcsField & FCS_TOLD) != 0;
+        int code = told ? CaptureInterface.FCS_LENGTH : LINK_FIELD;
+        int value = told ? (fcsField >>> FCS_LENGTH_SHIFT) * FCS_UNIT : fcsField;
+        return CaptureOptions.of(new CaptureOption(code, ByteBuffer.wrap(new byte[] {(byte) value})));
     }
 
     /** The link field of a file with packets of this interface. */
     static int linkField(CaptureInterface captureInterface) {
-        int fcs = captureInterface
+        int number = captureInterface.linkType().number();
+        int bits = valueOf(LINK_FIELD, captureInterface);
+        int fcs = valueOf(CaptureInterface.FCS_LENGTH, captureInterface);
+        if (fcs >= 0 && fcs % FCS_UNIT == 0) {
+            bits = FCS_TOLD | (fcs / FCS_UNIT) << FCS_LENGTH_SHIFT;
+        }
+        return bits < 0 ? number : number | bits << FCS_SHIFT;
+    }
+
+    private static int valueOf(int code, CaptureInterface captureInterface) {
+        return captureInterface
                 .options()
-                .first(CaptureInterface.FCS_LENGTH)
+                .first(code)
                 .filter(option -> option.value().remaining() == 1)
                 .map(option -> Byte.toUnsignedInt(option.value().get()))
                 .orElse(-1);
-        boolean told = fcs >= 0 && fcs % FCS_UNIT == 0 && fcs / FCS_UNIT < 16;
-        int number = captureInterface.linkType().number();
-        return told ? number | FCS_TOLD | (fcs / FCS_UNIT) << FCS_SHIFT : number;
     }
 
     private static int order(int value, boolean swapped) {
