@@ -2,7 +2,6 @@ package io.pcapflux.format.pcap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
-import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.pcapflux.packet.Packet;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Foreign captures: every file delivers the packets that it should, and its damage is told. */
 class ConformanceTest {
-    private static final Path CAPTURES = Path.of(System.getProperty("captures", "../../../shared/captures"));
     private static final Duration SOON = Duration.ofSeconds(5);
 
     /** What reading a file gave. */
@@ -34,19 +32,14 @@ class ConformanceTest {
 
     @TestFactory
     Stream<DynamicTest> deliversWhatIsExpected() throws IOException {
-        if (!Files.isRegularFile(CAPTURES.resolve("expected.tsv"))) {
-            System.out.println("ConformanceTest skipped: no captures in " + CAPTURES);
-            return abort("no captures in " + CAPTURES);
-        }
+        List<Corpus.Row> rows = Corpus.rows();
         Map<String, String> tcpdumpCounts = tcpdumpCounts();
-        return Files.readAllLines(CAPTURES.resolve("expected.tsv")).stream()
-                .skip(1)
-                .map(line -> line.split("\t", -1))
-                .map(row -> dynamicTest(row[0], () -> check(row, tcpdumpCounts.getOrDefault(row[0], ""))));
+        return rows.stream()
+                .map(row -> dynamicTest(row.path(), () -> check(row, tcpdumpCounts.getOrDefault(row.path(), ""))));
     }
 
     private static Map<String, String> tcpdumpCounts() throws IOException {
-        List<String> lines = Files.readAllLines(CAPTURES.resolve("MANIFEST.tsv"));
+        List<String> lines = Files.readAllLines(Corpus.FOLDER.resolve("MANIFEST.tsv"));
         int column = List.of(lines.get(0).split("\t", -1)).indexOf("tcpdump_count");
         Map<String, String> counts = new HashMap<>();
         for (String line : lines) {
@@ -56,17 +49,17 @@ class ConformanceTest {
         return counts;
     }
 
-    private static void check(String[] row, String tcpdumpCount) {
-        Outcome outcome = assertTimeoutPreemptively(SOON, () -> read(CAPTURES.resolve(row[0])));
-        String error = row[3];
-        if (error.equals("unspecified")) {
+    private static void check(Corpus.Row row, String tcpdumpCount) {
+        Outcome outcome = assertTimeoutPreemptively(SOON, () -> read(row.file()));
+        String error = row.error();
+        if (!row.specified()) {
             return; // it has ended soon, with nothing but a CaptureFormatException
         }
         boolean likeTcpdump = error.equals("allowed") && tcpdumpCount.equals(Long.toString(outcome.packets()));
         if (!likeTcpdump) {
-            assertThat(outcome.packets()).hasToString(row[1]);
+            assertThat(outcome.packets()).hasToString(row.packets());
             if (outcome.packets() > 0) {
-                assertThat(outcome.digest()).isEqualTo(row[2]);
+                assertThat(outcome.digest()).isEqualTo(row.digest());
             }
         }
         if (!error.equals("allowed")) {

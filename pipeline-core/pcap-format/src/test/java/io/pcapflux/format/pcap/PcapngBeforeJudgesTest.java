@@ -19,13 +19,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Foreign captures, written as pcapng: Wireshark's tools see in them what we saw in the originals. */
 class PcapngBeforeJudgesTest {
-    private static final Path CAPTURES = Path.of(System.getProperty("captures", "../../../shared/captures"));
     /** Of how many files each packet is compared: one in so many. */
     private static final int ONE_IN = 12;
 
@@ -42,14 +40,6 @@ class PcapngBeforeJudgesTest {
      *     a packet as long as Wireshark can hold, of which it shows less where the link type has a pseudo-header
      */
     private record Content(long packets, long bytes, List<String> lines, boolean odd) {}
-
-    @BeforeEach
-    void requireCaptures() {
-        if (!Files.isRegularFile(CAPTURES.resolve("expected.tsv"))) {
-            System.out.println("PcapngBeforeJudgesTest skipped: no captures in " + CAPTURES);
-            abort("no captures in " + CAPTURES);
-        }
-    }
 
     @Test
     void capinfosCountsTheSamePacketsAndBytesInEveryFile() throws Exception {
@@ -105,12 +95,10 @@ class PcapngBeforeJudgesTest {
     /** Those with packets of which tools say the same, and of reasonable size. */
     private static List<Path> captures() throws IOException {
         List<Path> captures = new ArrayList<>();
-        for (String line : Files.readAllLines(CAPTURES.resolve("expected.tsv"))) {
-            String[] row = line.split("\t", -1);
-            Path file = CAPTURES.resolve(row[0]);
-            boolean agreed = row.length > 3 && (row[3].equals("none") || row[3].equals("required"));
-            if (agreed && !row[1].equals("0") && Files.size(file) < LARGE) {
-                captures.add(file);
+        for (Corpus.Row row : Corpus.rows()) {
+            boolean agreed = row.error().equals("none") || row.error().equals("required");
+            if (agreed && !row.packets().equals("0") && Files.size(row.file()) < LARGE) {
+                captures.add(row.file());
             }
         }
         return captures;

@@ -1,7 +1,6 @@
 package io.pcapflux.format.pcap;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.pcapflux.packet.Capture;
@@ -17,7 +16,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,19 +26,11 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Foreign captures, written as pcapng and read back, say the same, and say it in the same order. */
 class RoundTripTest {
-    private static final Path CAPTURES = Path.of(System.getProperty("captures", "../../../shared/captures"));
-
     @TestFactory
-    Stream<DynamicTest> pcapngKeepsAllThatACaptureSays() throws IOException {
-        if (!Files.isRegularFile(CAPTURES.resolve("expected.tsv"))) {
-            System.out.println("RoundTripTest skipped: no captures in " + CAPTURES);
-            return abort("no captures in " + CAPTURES);
-        }
-        return Files.readAllLines(CAPTURES.resolve("expected.tsv")).stream()
-                .skip(1)
-                .map(line -> line.split("\t", -1))
-                .filter(row -> !row[3].equals("unspecified"))
-                .map(row -> dynamicTest(row[0], () -> check(CAPTURES.resolve(row[0]))));
+    Stream<DynamicTest> pcapngKeepsAllThatACaptureSays() {
+        return Corpus.rows().stream()
+                .filter(Corpus.Row::specified)
+                .map(row -> dynamicTest(row.path(), () -> check(row.file())));
     }
 
     private static void check(Path file) throws IOException {
