@@ -18,7 +18,8 @@ final class LibpcapCompiler implements FilterCompiler {
     private static final Set<LinkType> IN_HOST_ORDER = Set.of(LinkType.NULL, new LinkType(109));
 
     private static final int OPTIMIZE = 1;
-    private static final int NETMASK_UNKNOWN = -1;
+    /** As tcpdump for files, so that {@code ip broadcast} is accepted: all ones and all zeros. */
+    private static final int NO_NETMASK = 0;
 
     /** struct bpf_insn: u16 code, u8 jt, u8 jf, u32 k. */
     private static final int INSTRUCTION_BYTES = 8;
@@ -79,7 +80,7 @@ final class LibpcapCompiler implements FilterCompiler {
     private static List<BpfInstruction> compile(Libpcap libpcap, Pointer handle, String expression, LinkType linkType) {
         // struct bpf_program: u32 number of instructions, and where the next pointer fits, their place
         try (Memory program = new Memory(2L * Native.POINTER_SIZE)) {
-            if (libpcap.pcap_compile(handle, program, expression, OPTIMIZE, NETMASK_UNKNOWN) != 0) {
+            if (libpcap.pcap_compile(handle, program, expression, OPTIMIZE, NO_NETMASK) != 0) {
                 throw FilterSyntaxException.unfit(expression, linkType, libpcap.pcap_geterr(handle));
             }
             try {

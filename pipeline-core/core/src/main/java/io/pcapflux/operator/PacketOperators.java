@@ -54,4 +54,9 @@ public final class PacketOperators {
     public static Limit limit() {
         return Limit.none();
     }
+
+    /** Keeps the packets of a range of time; see {@link TimeRange}. */
+    public static TimeRange timeRange() {
+        return TimeRange.all();
+    }
 }

@@ -23,6 +23,24 @@ public interface PacketSource {
     Flux<Packet> packets();
 
     /**
+     * The packets, to be asked for one after the other: the same stream, pulled. Reads no further than asked for; to be
+     * closed.
+     */
+    default PacketCursor pull() {
+        return pull(1);
+    }
+
+    /**
+     * The same, asking for several packets at a time, which is for live sources: between two batches their packets wait
+     * where they were captured.
+     *
+     * @param batch how many packets are asked for, and kept, at a time; at least 1
+     */
+    default PacketCursor pull(int batch) {
+        return PacketCursor.on(packets(), batch);
+    }
+
+    /**
      * Asks the world outside whether this source would work (file there, adapter to be opened). Empty when all is well;
      * an {@link io.pcapflux.PcapfluxException} says what is not.
      */

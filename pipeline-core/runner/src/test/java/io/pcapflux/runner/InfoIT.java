@@ -65,6 +65,83 @@ class InfoIT {
         }
     }
 
+    @Test
+    void commentsAndTheApplicationAreToldAndKeptInWhatIsWritten() {
+        Programs.need("editcap", "tshark", "capinfos");
+        String sample = Programs.HOME.resolve("examples/sample.pcap").toString();
+        Programs.run(
+                        folder,
+                        Map.of(),
+                        "editcap",
+                        "--capture-comment",
+                        "of the capture",
+                        "-a",
+                        "2:of a packet",
+                        sample,
+                        "commented.pcapng")
+                .orFail();
+        Programs.pcapflux(folder, "read", "commented.pcapng", "-w", "again.pcapng")
+                .orFail();
+
+        for (String file : List.of("commented.pcapng", "again.pcapng")) {
+            JsonNode json = JsonMapper.shared()
+                    .readTree(Programs.pcapflux(folder, "info", "--json", file)
+                            .orFail()
+                            .text());
+            assertThat(json.get("comments").get(0).asString()).isEqualTo("of the capture");
+            assertThat(json.get("packetComments").asInt()).isEqualTo(1);
+            assertThat(json.get("application").asString()).startsWith("Editcap");
+            assertThat(Programs.run(
+                                    folder,
+                                    Map.of(),
+                                    "tshark",
+                                    "-r",
+                                    file,
+                                    "-Y",
+                                    "frame.comment",
+                                    "-T",
+                                    "fields",
+                                    "-e",
+                                    "frame.number",
+                                    "-e",
+                                    "frame.comment")
+                            .text())
+                    .isEqualTo("2\tof a packet\n");
+            assertThat(Programs.run(folder, Map.of(), "capinfos", "-k", file).text())
+                    .contains("of the capture");
+            assertThat(Programs.pcapflux(folder, "info", file).text())
+                    .contains("Comment:", "of the capture", "Interface 0:", "332 packets");
+        }
+    }
+
+    @Test
+    void timeOrderIsAsCapinfosSeesIt() throws IOException {
+        Programs.need("capinfos");
+        List<String> files = wholeRows().values().stream()
+                .filter(row -> row[0].endsWith(".pcap") && Long.parseLong(row[1]) >= 10)
+                .map(row -> Programs.capture(row[0]).toString())
+                .toList();
+        List<String> command = new ArrayList<>(List.of("capinfos", "-T", "-r", "-o"));
+        command.addAll(files);
+        List<String> judged = Programs.run(folder, Map.of(), command.toArray(String[]::new))
+                .text()
+                .lines()
+                .toList();
+
+        List<String> ours = new ArrayList<>(List.of("info", "--json"));
+        judged.forEach(line -> ours.add(line.split("\t", 2)[0]));
+        List<String> ordered = Programs.pcapflux(folder, ours.toArray(String[]::new))
+                .text()
+                .lines()
+                .map(line -> JsonMapper.shared().readTree(line))
+                .map(json -> json.get("file").asString()
+                        + (json.get("ordered").asBoolean() ? "\tTrue" : "\tFalse"))
+                .toList();
+
+        assertThat(judged).hasSizeGreaterThan(50);
+        assertThat(ordered).isEqualTo(judged);
+    }
+
     /** Captures that are whole: path to its row of expected.tsv. */
     private static Map<String, String[]> wholeRows() throws IOException {
         Map<String, String[]> rows = new LinkedHashMap<>();

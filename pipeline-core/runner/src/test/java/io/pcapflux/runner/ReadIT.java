@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,5 +116,21 @@ class ReadIT {
                 out.write(record.array());
             }
         }
+    }
+
+    @Test
+    void theProgramOfAFilterIsPrintedAsTcpdumpPrintsIt() {
+        Programs.need("tcpdump");
+        String sample = Programs.HOME.resolve("examples/sample.pcap").toString();
+        for (String filter : List.of("tcp port 443", "ip broadcast", "not ip6 and vlan 7")) {
+            Programs.Result ours = Programs.pcapflux(folder, "read", sample, "-d", "-f", filter)
+                    .orFail();
+            Programs.Result theirs = Programs.run(folder, Map.of(), "tcpdump", "-r", sample, "-d", filter);
+
+            assertThat(ours.text()).as(filter).isEqualTo(theirs.text());
+        }
+        Programs.Result wrong = Programs.pcapflux(folder, "read", sample, "-d", "-f", "tcp prot 443");
+        assertThat(wrong.exit()).isEqualTo(2);
+        assertThat(wrong.errors()).hasSize(1);
     }
 }

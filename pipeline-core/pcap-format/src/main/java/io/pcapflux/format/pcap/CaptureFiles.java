@@ -2,14 +2,12 @@ package io.pcapflux.format.pcap;
 
 import io.pcapflux.packet.Capture;
 import java.io.IOException;
-import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
-import java.util.function.Consumer;
 
 /** Opens capture files for reading, whatever their kind: told by their content, never by their name. */
 public final class CaptureFiles {
@@ -22,30 +20,34 @@ public final class CaptureFiles {
      * @throws IOException if it cannot be read
      */
     public static CaptureReader open(Path file) throws IOException {
-        return open(file, opened -> {});
-    }
-
-    /**
-     * Opens a file as above.
-     *
-     * @param onOpen told of the file's channel before anything is read from it. Closing that from another thread ends a
-     *     read that waits for input, such as that of a silent pipe, with an IOException.
-     */
-    public static CaptureReader open(Path file, Consumer<? super Channel> onOpen) throws IOException {
         if (Files.isDirectory(file)) {
             throw new CaptureFormatException("a directory, not a capture file", 0);
         }
-        Capture capture = Files.isRegularFile(file)
-                ? new Capture(file.toString(), () -> ContentIdentity.of(file))
-                : Capture.anonymous(file.toString());
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        onOpen.accept(channel);
-        return open(channel, capture);
+        return open(FileChannel.open(file, StandardOpenOption.READ), capture(file));
     }
 
-    /** Reads a capture from a channel, which the reader then owns; it is closed also if it holds no capture. */
+    /** The capture that a file is; one of a regular file has the same identity as its copies. Opens nothing yet. */
+    public static Capture capture(Path file) {
+        return Files.isRegularFile(file)
+                ? new Capture(file.toString(), () -> ContentIdentity.of(file))
+                : Capture.anonymous(file.toString());
+    }
+
+    /**
+     * Reads a capture from a channel, which the reader then owns; it is closed also if it holds no capture. Closing the
+     * channel from another thread ends a read that waits for input, with an IOException.
+     */
     public static CaptureReader open(ReadableByteChannel channel, Capture capture) throws IOException {
-        ChunkInput input = new ChunkInput(channel);
+        return open(channel, capture, ChunkInput.CHUNK);
+    }
+
+    /**
+     * Reads a capture as above.
+     *
+     * @param chunkBytes how much is read at once and kept in memory, for those who read many captures at a time
+     */
+    public static CaptureReader open(ReadableByteChannel channel, Capture capture, int chunkBytes) throws IOException {
+        ChunkInput input = new ChunkInput(channel, chunkBytes);
         try {
             return recognise(input, capture);
         } catch (IOException | RuntimeException e) {

@@ -27,25 +27,34 @@ final class ChunkInput implements Closeable {
 
     private final ReadableByteChannel channel;
     private final Compression compression;
-    private byte[] chunk = new byte[CHUNK];
-    private ByteBuffer free = ByteBuffer.wrap(chunk);
+    private final int chunkSize;
+    private byte[] chunk;
+    private ByteBuffer free;
     private int position;
     private long chunkOffset;
 
     ChunkInput(ReadableByteChannel channel) {
-        this(channel, Compression.NONE);
+        this(channel, CHUNK);
     }
 
-    private ChunkInput(ReadableByteChannel channel, Compression compression) {
+    /** Chunks of another size, for those who read many channels at once. */
+    ChunkInput(ReadableByteChannel channel, int chunkSize) {
+        this(channel, chunkSize, Compression.NONE);
+    }
+
+    private ChunkInput(ReadableByteChannel channel, int chunkSize, Compression compression) {
         this.channel = channel;
+        this.chunkSize = chunkSize;
         this.compression = compression;
+        this.chunk = new byte[chunkSize];
+        this.free = ByteBuffer.wrap(chunk);
     }
 
     /** The same bytes decompressed, from the first one on; takes the place of this. */
     ChunkInput decompressed(Compression with) throws IOException {
         InputStream start = new ByteArrayInputStream(chunk, position, available());
         InputStream all = new SequenceInputStream(start, Channels.newInputStream(channel));
-        return new ChunkInput(new StreamChannel(with.decompress(all)), with);
+        return new ChunkInput(new StreamChannel(with.decompress(all)), chunkSize, with);
     }
 
     Compression compression() {
@@ -81,7 +90,7 @@ final class ChunkInput implements Closeable {
 
     private void nextChunk(int wanted) {
         int kept = available();
-        int size = Math.max(CHUNK, (int) Math.min(wanted, 2L * kept));
+        int size = Math.max(chunkSize, (int) Math.min(wanted, 2L * kept));
         byte[] next = new byte[size];
         System.arraycopy(chunk, position, next, 0, kept);
         chunkOffset += position;

@@ -1,8 +1,13 @@
 package io.pcapflux.runner.cli;
 
+import io.pcapflux.PcapfluxException;
+import io.pcapflux.bpf.FilterExpression;
+import io.pcapflux.bpf.FilterSyntaxException;
 import io.pcapflux.runner.config.PipelineDescription;
+import io.pcapflux.source.SourceUri;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,11 +48,19 @@ final class InputFlags {
             "len",
             "sctp");
 
-    @Parameters(arity = "0..*", paramLabel = "IN", description = "Capture files (- = standard input).")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "IN",
+            description = "Capture files: paths, patterns or file:// URIs (- = standard input).")
     private List<String> positional = List.of();
 
     @Option(names = "-r", paramLabel = "IN", description = "The same, as tcpdump has it.")
     private List<String> read = List.of();
+
+    @Option(
+            names = "--follow",
+            description = "The files are still being written: wait for more at their end, until stopped.")
+    private boolean follow;
 
     @Option(names = "-f", paramLabel = "EXPR", description = "Only packets that match this filter (pcap-filter).")
     private @Nullable String filter;
@@ -57,6 +70,12 @@ final class InputFlags {
 
     /** Adds the source and the operators asked for. */
     void describe(PipelineDescription description, CommandLine command) {
+        describeSource(description, command);
+        describeOperators(description, command);
+    }
+
+    /** Adds the source alone, for a command that has operators of its own before the others. */
+    void describeSource(PipelineDescription description, CommandLine command) {
         List<String> files = files();
         if (files.isEmpty()) {
             throw new ParameterException(command, "Name at least one capture file");
@@ -67,10 +86,25 @@ final class InputFlags {
                         command, "There is no file \"" + file + "\"; put the filter in -f, in quotes");
             }
         }
+        files.forEach(file -> path(file, command));
+        description.source("pcap-file", follow ? Map.of("path", files, "follow", true) : Map.of("path", files));
+    }
+
+    /** The path of a file as the user wrote it, plainly or as a {@code file:} URI. */
+    static Path path(String file, CommandLine command) {
+        try {
+            return Path.of(SourceUri.filePath(file));
+        } catch (PcapfluxException e) {
+            throw new ParameterException(command, e.getMessage() + ": " + e.remedy(), e);
+        } catch (InvalidPathException e) {
+            throw new ParameterException(command, file + ": " + e.getReason(), e);
+        }
+    }
+
+    void describeOperators(PipelineDescription description, CommandLine command) {
         if (packets != null && packets < 1) {
             throw new ParameterException(command, "-c must be at least 1, not " + packets);
         }
-        description.source("pcap-file", Map.of("path", files));
         if (filter != null) {
             description.operator("filter", filter);
         }
@@ -86,13 +120,25 @@ final class InputFlags {
                 if (!file.equals("-")
                         && !out.equals("-")
                         && Files.isRegularFile(Path.of(out))
-                        && Files.exists(Path.of(file))
-                        && Files.isSameFile(Path.of(file), Path.of(out))) {
+                        && Files.exists(path(file, command))
+                        && Files.isSameFile(path(file, command), Path.of(out))) {
                     throw new ParameterException(command, out + " is an input too; write to another file");
                 }
             } catch (IOException e) {
                 throw new ParameterException(command, out + " cannot be compared with the inputs", e);
             }
+        }
+    }
+
+    /** The program that the filter becomes for the first file. */
+    List<String> program(CommandLine command) {
+        if (filter == null || files().isEmpty()) {
+            throw new ParameterException(command, "-d wants a filter in -f and a capture file");
+        }
+        try {
+            return ProgramListing.of(FilterExpression.of(filter), path(files().get(0), command));
+        } catch (FilterSyntaxException e) {
+            throw new ParameterException(command, e.getMessage() + ": " + e.remedy(), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.pcapflux.runner.cli;
 
 import io.pcapflux.ledger.SinkCounts;
+import io.pcapflux.runner.ExitCode;
 import io.pcapflux.runner.config.Configuration;
 import io.pcapflux.runner.config.PipelineDescription;
 import io.pcapflux.runner.execute.Execution;
@@ -23,6 +24,15 @@ import picocli.CommandLine.Spec;
 final class ReadCommand implements Callable<Integer> {
     @Mixin
     private InputFlags input = new InputFlags();
+
+    @Mixin
+    private TimeFlags times = new TimeFlags();
+
+    @Mixin
+    private PrintFlags print = new PrintFlags();
+
+    @Option(names = "-d", description = "Print the program that the filter becomes for the first file, and stop.")
+    private boolean printProgram;
 
     @Option(names = "--count", description = "Print only the number of packets.")
     private boolean count;
@@ -48,12 +58,21 @@ final class ReadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (printProgram) {
+            input.program(spec.commandLine()).forEach(System.out::println);
+            return ExitCode.OK;
+        }
         PipelineDescription description = new PipelineDescription("read");
-        input.describe(description, spec.commandLine());
+        input.describeSource(description, spec.commandLine());
+        times.describe(description, spec.commandLine());
+        input.describeOperators(description, spec.commandLine());
+        if (count || out != null) {
+            print.refuse(spec.commandLine());
+        }
         if (count) {
             description.sink("discard", Map.of());
         } else if (out == null) {
-            description.sink("console", Map.of());
+            description.sink("console", print.options(spec.commandLine()));
         } else {
             input.refuseAsOutput(out, spec.commandLine());
             description.sink("pcap-file", file(out));

@@ -1,6 +1,7 @@
 package io.pcapflux.runner.config;
 
 import io.pcapflux.spi.ByteSize;
+import io.pcapflux.spi.TimePoint;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -23,7 +24,11 @@ public final class Scalars {
             Long.class, new Kind("a whole number", Long::valueOf),
             Boolean.class, new Kind("true or false", Scalars::parseBoolean),
             Duration.class, new Kind("a time with a unit (ms, s, m, h), such as 30s", Scalars::parseDuration),
-            ByteSize.class, new Kind("a size with a unit (kB, MB, GB, KiB, MiB, GiB), such as 64MiB", ByteSize::parse));
+            ByteSize.class, new Kind("a size with a unit (kB, MB, GB, KiB, MiB, GiB), such as 64MiB", ByteSize::parse),
+            TimePoint.class,
+                    new Kind(
+                            "a time (ISO 8601, or seconds since 1970), such as 2026-11-22T22:13:20Z",
+                            TimePoint::parse));
 
     private Scalars() {}
 

@@ -15,11 +15,14 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Prints a line per packet: time (UTC), link type, protocol, addresses, ports, length.
+ * Prints a line per packet: time, VLAN ids, addresses, ports, protocol and its most telling fields, length on the wire;
+ * on request with its bytes below. It never fails for what the bytes are: a packet that is cut off or malformed is told
+ * as far as it can be decoded, at least by its link type and length.
  *
  * <p>Written on the thread that emits the packets, buffered, and flushed at the end; the stream is not closed.
  */
@@ -27,19 +30,33 @@ public final class ConsoleSink implements PacketSink {
     private static final int BUFFER = 64 * 1024;
 
     private final OutputStream out;
+    private final TimeFormat time;
+    private final @Nullable Dump dump;
 
-    private ConsoleSink(OutputStream out) {
+    private ConsoleSink(OutputStream out, TimeFormat time, @Nullable Dump dump) {
         this.out = out;
+        this.time = time;
+        this.dump = dump;
     }
 
     /** Prints to standard output. */
     public static ConsoleSink standardOutput() {
-        return new ConsoleSink(new FileOutputStream(FileDescriptor.out));
+        return to(new FileOutputStream(FileDescriptor.out));
     }
 
     /** Prints to a stream, which stays open. */
     public static ConsoleSink to(OutputStream out) {
-        return new ConsoleSink(out);
+        return new ConsoleSink(out, TimeFormat.DATE_TIME, null);
+    }
+
+    /** The same with times in this format; without, {@link TimeFormat#DATE_TIME}. */
+    public ConsoleSink time(TimeFormat format) {
+        return new ConsoleSink(out, format, dump);
+    }
+
+    /** The same with the bytes of each packet printed below its line. */
+    public ConsoleSink dump(Dump bytes) {
+        return new ConsoleSink(out, time, bytes);
     }
 
     @Override
@@ -51,7 +68,7 @@ public final class ConsoleSink implements PacketSink {
     public Mono<SinkReport> consume(Flux<Packet> packets) {
         return Mono.deferContextual(context -> {
             SinkAccount account = SinkAccount.of(context);
-            Printer printer = new Printer(out, account);
+            Printer printer = new Printer(account);
             return packets.doOnNext(printer::print)
                     .doOnComplete(printer::flush)
                     .doOnError(failure -> printer.flush())
@@ -61,16 +78,17 @@ public final class ConsoleSink implements PacketSink {
     }
 
     /** The lines of one subscription. Locked, since a cancel may come from another thread. */
-    private static final class Printer {
+    private final class Printer {
         private final Writer writer;
         private final SinkAccount account;
-        private final SummaryLine line = new SummaryLine();
+        private final SummaryLine summary = new SummaryLine(new TimeColumn(time));
+        private final StringBuilder text = new StringBuilder(256);
         private final ReentrantLock lock = new ReentrantLock();
         private long unreported;
         private boolean broken;
         private volatile boolean cancelled;
 
-        Printer(OutputStream out, SinkAccount account) {
+        Printer(SinkAccount account) {
             this.writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), BUFFER);
             this.account = account;
         }
@@ -78,7 +96,13 @@ public final class ConsoleSink implements PacketSink {
         void print(Packet packet) {
             lock.lock();
             try {
-                writer.append(line.of(packet)).append('\n');
+                text.setLength(0);
+                summary.append(text, packet);
+                text.append('\n');
+                if (dump != null) {
+                    HexDump.append(text, packet, dump);
+                }
+                writer.append(text);
                 unreported++;
             } catch (IOException e) {
                 throw failure(e);

@@ -2,11 +2,18 @@ package io.pcapflux.sink.console;
 
 import io.pcapflux.sink.PacketSink;
 import io.pcapflux.spi.SinkProvider;
+import org.jspecify.annotations.Nullable;
 
-/** {@code console: {}}. */
+/** {@code console: { time: iso, dump: hex }}. */
 public final class ConsoleSinkProvider implements SinkProvider<ConsoleSinkProvider.Options> {
-    /** There are none. */
-    public record Options() {}
+    /**
+     * How packets are printed.
+     *
+     * @param time the format of times; {@code date-time} if not given
+     * @param dump which bytes are printed below the line; none if not given
+     */
+    public record Options(
+            @Nullable TimeFormat time, @Nullable Dump dump) {}
 
     @Override
     public String type() {
@@ -20,6 +27,10 @@ public final class ConsoleSinkProvider implements SinkProvider<ConsoleSinkProvid
 
     @Override
     public PacketSink create(Options options) {
-        return ConsoleSink.standardOutput();
+        ConsoleSink sink = ConsoleSink.standardOutput();
+        if (options.time() != null) {
+            sink = sink.time(options.time());
+        }
+        return options.dump() == null ? sink : sink.dump(options.dump());
     }
 }

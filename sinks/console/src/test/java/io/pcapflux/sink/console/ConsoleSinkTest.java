@@ -99,6 +99,29 @@ class ConsoleSinkTest implements PacketSinkContract {
     }
 
     @Test
+    void bytesArePrintedBelowTheLineOnRequest() {
+        ConsoleSink.to(printed)
+                .time(TimeFormat.EPOCH)
+                .dump(Dump.HEX_ASCII_LINK)
+                .consume(TestPackets.flux(1))
+                .block(SOON);
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines())
+                .startsWith(
+                        "1700000000.000000000 IP 10.0.0.1.1024 > 10.0.0.2.53: UDP, length 50",
+                        "\t0x0000:  0200 0000 0001 0200 0000 0002 0800 4500  ..............E.")
+                .endsWith("\t0x0030:  0000                                     ..")
+                .hasSize(5);
+    }
+
+    @Test
+    void optionsBecomeASink() {
+        ConsoleSinkProvider provider = new ConsoleSinkProvider();
+        assertThat(provider.create(new ConsoleSinkProvider.Options(null, null))).isInstanceOf(ConsoleSink.class);
+        assertThat(provider.create(new ConsoleSinkProvider.Options(TimeFormat.ISO, Dump.HEX)))
+                .isInstanceOf(ConsoleSink.class);
+    }
+
+    @Test
     void theStreamIsFlushedAndStaysOpen() {
         AtomicInteger flushed = new AtomicInteger();
         AtomicInteger closed = new AtomicInteger();

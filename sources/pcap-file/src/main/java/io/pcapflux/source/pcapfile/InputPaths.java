@@ -1,6 +1,7 @@
 package io.pcapflux.source.pcapfile;
 
 import io.pcapflux.PcapfluxException;
+import io.pcapflux.source.SourceUri;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
@@ -10,17 +11,21 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.FileVisitor;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** Files and globs as the user wrote them, made into the files they stand for. */
+/** Files, folders and globs as the user wrote them, made into the files they stand for. */
 final class InputPaths {
     static final String STANDARD_INPUT = "-";
 
@@ -29,64 +34,101 @@ final class InputPaths {
 
     private InputPaths() {}
 
-    /** In the order given; the matches of a glob by name. A file of exactly that name comes before the glob. */
+    /**
+     * In the order given; the files in a folder and the matches of a glob by name. What is there under exactly that name
+     * comes before the glob.
+     */
     static List<String> resolve(List<String> paths) {
         List<String> resolved = new ArrayList<>();
-        for (String path : paths) {
-            if (path.equals(STANDARD_INPUT) || !GLOB.matcher(path).find() || isThere(path)) {
+        for (String source : paths) {
+            String path = SourceUri.filePath(source);
+            boolean isFolder = isFolder(path);
+            if (!isFolder && !isGlob(path)) {
                 resolved.add(path);
-            } else {
-                resolved.addAll(matches(path));
+                continue;
             }
+            Set<String> files = list(path).keySet();
+            if (files.isEmpty()) {
+                throw new PcapfluxException(
+                        path + (isFolder ? ": no file in this folder" : ": no file matches"), "check the path");
+            }
+            resolved.addAll(files);
         }
         return resolved;
     }
 
-    private static boolean isThere(String path) {
+    /** The files in a folder or the matches of a glob, by name, with what they are; none is fine. */
+    static SortedMap<String, BasicFileAttributes> list(String source) {
+        String path = SourceUri.filePath(source);
+        return isFolder(path)
+                ? walk(path, Path.of(path), 1, InputPaths::isVisible)
+                : isGlob(path) ? matches(path) : refuseToList(path);
+    }
+
+    private static SortedMap<String, BasicFileAttributes> refuseToList(String path) {
+        throw new PcapfluxException(path + ": no such folder", "name a folder or a pattern such as captures/*.pcap");
+    }
+
+    private static boolean isFolder(String path) {
+        return !path.equals(STANDARD_INPUT) && Files.isDirectory(asPath(path));
+    }
+
+    private static boolean isGlob(String path) {
+        return GLOB.matcher(path).find() && !Files.exists(asPath(path));
+    }
+
+    private static Path asPath(String path) {
         try {
-            return Files.exists(Path.of(path));
+            return Path.of(path);
         } catch (InvalidPathException e) {
             throw new PcapfluxException(path + ": " + e.getReason(), "check the path", e);
         }
     }
 
-    private static List<String> matches(String glob) {
+    private static boolean isVisible(Path file) {
+        return !file.toString().substring(file.toString().lastIndexOf('/') + 1).startsWith(".");
+    }
+
+    private static SortedMap<String, BasicFileAttributes> matches(String glob) {
         Path base = base(glob);
         try {
-            List<String> matches = new ArrayList<>();
-            int depth = glob.contains("**") ? Integer.MAX_VALUE : depth(glob, base);
-            Files.walkFileTree(base, Set.of(FileVisitOption.FOLLOW_LINKS), depth, collector(glob, matches));
-            if (matches.isEmpty()) {
-                throw new PcapfluxException(glob + ": no file matches", "check the path and the pattern");
-            }
-            matches.sort(null);
-            return matches;
+            PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
+            return walk(glob, base, glob.contains("**") ? Integer.MAX_VALUE : depth(glob, base), matcher);
         } catch (PatternSyntaxException e) {
             throw new PcapfluxException(glob + ": no such file, and no pattern: " + e.getDescription(), "check it", e);
-        } catch (FileSystemException e) {
-            throw new PcapfluxException(glob + ": " + e.getFile() + " cannot be listed", "check the path", e);
-        } catch (IOException e) {
-            throw new PcapfluxException(glob + ": " + base + " cannot be listed", "check the path", e);
         }
     }
 
-    private static FileVisitor<Path> collector(String glob, List<String> matches) {
-        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
+    private static SortedMap<String, BasicFileAttributes> walk(String path, Path base, int depth, PathMatcher matcher) {
+        try {
+            SortedMap<String, BasicFileAttributes> files = new TreeMap<>();
+            Files.walkFileTree(base, Set.of(FileVisitOption.FOLLOW_LINKS), depth, collector(base, matcher, files));
+            return files;
+        } catch (FileSystemException e) {
+            throw new PcapfluxException(path + ": " + e.getFile() + " cannot be listed", "check the path", e);
+        } catch (IOException e) {
+            throw new PcapfluxException(path + ": " + base + " cannot be listed", "check the path", e);
+        }
+    }
+
+    private static FileVisitor<Path> collector(Path base, PathMatcher matcher, Map<String, BasicFileAttributes> files) {
         return new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 if (attributes.isRegularFile()
                         && matcher.matches(file)
                         && !file.toString().endsWith(UNFINISHED)) {
-                    matches.add(file.toString());
+                    files.put(file.toString(), attributes);
                 }
                 return FileVisitResult.CONTINUE;
             }
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                if (failure instanceof FileSystemLoopException) {
-                    return FileVisitResult.CONTINUE; // a link to a folder above, whose files are met without it
+                boolean linksBack = failure instanceof FileSystemLoopException; // whose files are met without it
+                boolean goneMeanwhile = failure instanceof NoSuchFileException && !file.equals(base);
+                if (linksBack || goneMeanwhile) {
+                    return FileVisitResult.CONTINUE;
                 }
                 throw failure;
             }

@@ -5,27 +5,29 @@ import io.pcapflux.format.pcap.CaptureFiles;
 import io.pcapflux.format.pcap.CaptureFormatException;
 import io.pcapflux.format.pcap.CaptureReader;
 import io.pcapflux.packet.Capture;
+import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.MetadataListener;
 import io.pcapflux.packet.Packet;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.channels.Channel;
-import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.function.Consumer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A file being read, and the packet it is at. */
+/** A file being read. */
 final class OpenFile {
+    private static final String DELIVERED = "the packets before it were delivered";
+
     private final String path;
-    private final int rank;
     private final CaptureReader reader;
-    private @Nullable Packet head;
+    private final ReadableByteChannel channel;
+    private final Cut cut;
 
     /** The content is wrong, as opposed to a file that cannot be opened. */
     static final class DamagedFileException extends PcapfluxException {
@@ -36,40 +38,50 @@ final class OpenFile {
         }
     }
 
-    private OpenFile(String path, int rank, CaptureReader reader) {
+    private OpenFile(String path, CaptureReader reader, ReadableByteChannel channel, Cut cut) {
         this.path = path;
-        this.rank = rank;
         this.reader = reader;
+        this.channel = channel;
+        this.cut = cut;
     }
 
     /**
      * Opens a file and reads its beginning.
      *
-     * @param onOpen told of its channel before anything is read from it
+     * @param cut may end any read from it
      */
-    static OpenFile open(String path, int rank, Consumer<? super Channel> onOpen) {
+    static OpenFile open(String path, Capture capture, Access access, Cut cut) {
         try {
-            return new OpenFile(path, rank, reader(path, onOpen));
+            ReadableByteChannel channel = cut.guard(channel(path, access));
+            try {
+                return new OpenFile(path, CaptureFiles.open(channel, capture, access.chunkBytes()), channel, cut);
+            } catch (IOException | RuntimeException e) {
+                cut.release(channel);
+                throw e;
+            }
         } catch (CaptureFormatException e) {
             throw new DamagedFileException(path, "give a pcap or pcapng file", e);
-        } catch (NoSuchFileException e) {
-            throw new PcapfluxException(path + ": no such file", "check the path", e);
-        } catch (AccessDeniedException e) {
-            throw new PcapfluxException(path + ": permission denied", "run as a user who may read it", e);
-        } catch (FileSystemException e) {
-            throw new PcapfluxException(path + ": " + e.getReason(), "check the path", e);
         } catch (IOException | InvalidPathException e) {
-            throw new PcapfluxException(path + ": " + e.getMessage(), "check the path", e);
+            throw refusal(path, e);
         }
     }
 
-    private static CaptureReader reader(String path, Consumer<? super Channel> onOpen) throws IOException {
-        if (path.equals(InputPaths.STANDARD_INPUT)) {
-            FileChannel input = new FileInputStream(FileDescriptor.in).getChannel();
-            onOpen.accept(input);
-            return CaptureFiles.open(input, Capture.anonymous("standard input"));
+    private static ReadableByteChannel channel(String path, Access access) throws IOException {
+        return path.equals(InputPaths.STANDARD_INPUT)
+                ? new FileInputStream(FileDescriptor.in).getChannel()
+                : access.opener().open(Path.of(path));
+    }
+
+    /** What to say of a file that cannot be opened. */
+    static PcapfluxException refusal(String path, Exception cause) {
+        if (cause instanceof NoSuchFileException) {
+            return new PcapfluxException(path + ": no such file", "check the path", cause);
         }
-        return CaptureFiles.open(Path.of(path), onOpen);
+        if (cause instanceof AccessDeniedException) {
+            return new PcapfluxException(path + ": permission denied", "run as a user who may read it", cause);
+        }
+        String why = cause instanceof FileSystemException refused ? refused.getReason() : cause.getMessage();
+        return new PcapfluxException(path + ": " + why, "check the path", cause);
     }
 
     /** Has the listener told what the file says beside its packets: what is known so far at once, the rest as it comes. */
@@ -77,29 +89,20 @@ final class OpenFile {
         reader.listen(listener);
     }
 
-    /** The packet it is at. */
-    Packet head() {
-        if (head == null) {
-            throw new IllegalStateException(path + " is at no packet");
-        }
-        return head;
+    List<CaptureInterface> interfaces() {
+        return reader.interfaces();
     }
 
-    /** Goes on to the next packet; false at a clean end. */
-    boolean read() {
+    /** The next packet, or null at a clean end. */
+    @Nullable
+    Packet next() {
         try {
-            head = reader.next();
-            return head != null;
+            return reader.next();
         } catch (CaptureFormatException e) {
-            throw new DamagedFileException(path, "the packets before it were delivered", e);
+            throw new DamagedFileException(path, DELIVERED, e);
         } catch (IOException e) {
-            throw new PcapfluxException(
-                    path + ": cannot be read: " + e.getMessage(), "the packets before it were delivered", e);
+            throw new PcapfluxException(path + ": cannot be read: " + e.getMessage(), DELIVERED, e);
         }
-    }
-
-    int rank() {
-        return rank;
     }
 
     void close() {
@@ -108,5 +111,6 @@ final class OpenFile {
         } catch (IOException e) {
             // Everything read from it is at hand, and nothing was written: there is nothing left to lose.
         }
+        cut.release(channel);
     }
 }

@@ -3,21 +3,57 @@ package io.pcapflux.source.pcapfile;
 import io.pcapflux.source.PacketSource;
 import io.pcapflux.spi.OptionException;
 import io.pcapflux.spi.SourceProvider;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code pcap-file: { path: "captures/*.pcap*" }}. */
 public final class PcapFileSourceProvider implements SourceProvider<PcapFileSourceProvider.Options> {
     /**
      * What to read.
      *
-     * @param path files or globs, one or a list; {@code -} is standard input
+     * @param path files, folders or globs, one or a list; {@code -} is standard input
+     * @param order {@code time} (default: several files are merged by timestamp) or {@code name} (one behind the other)
+     * @param follow whether the files are still being written: waits for more at their end
+     * @param watch whether to wait for more files in the folders, each to be read when it is finished
+     * @param settle with {@code watch}: a file is finished when it has not changed for so long (2s)
      */
-    public record Options(List<String> path) {
+    public record Options(
+            List<String> path,
+            @Nullable Order order,
+            @Nullable Boolean follow,
+            @Nullable Boolean watch,
+            @Nullable Duration settle) {
         public Options {
             path = List.copyOf(path);
             if (path.isEmpty() || path.contains("")) {
                 throw new OptionException("path", "names no file");
             }
+            boolean follows = Boolean.TRUE.equals(follow);
+            boolean watches = Boolean.TRUE.equals(watch);
+            if (order == Order.NAME && follows) {
+                throw new OptionException("order", "cannot be by name with \"follow\": the first file has no end");
+            }
+            if (order != null && watches) {
+                throw new OptionException("order", "cannot be given with \"watch\": files are read as they arrive");
+            }
+            if (follows && watches) {
+                throw new OptionException("follow", "cannot be given with \"watch\", which reads finished files");
+            }
+            if (watches && path.contains(InputPaths.STANDARD_INPUT)) {
+                throw new OptionException("path", "must be a folder or a pattern with \"watch\", not standard input");
+            }
+            if (settle != null && (!watches || settle.isZero() || settle.isNegative())) {
+                throw new OptionException("settle", "must be more than 0s, and needs \"watch: true\"");
+            }
+        }
+
+        private Inputs inputs() {
+            Optional<Duration> settled = Boolean.TRUE.equals(watch)
+                    ? Optional.of(settle == null ? Inputs.USUAL_SETTLE : settle)
+                    : Optional.empty();
+            return new Inputs(path, order == null ? Order.TIME : order, Boolean.TRUE.equals(follow), settled);
         }
     }
 
@@ -33,6 +69,6 @@ public final class PcapFileSourceProvider implements SourceProvider<PcapFileSour
 
     @Override
     public PacketSource create(Options options) {
-        return PcapFileSource.of(options.path());
+        return new PcapFileSource(options.inputs());
     }
 }

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pcapflux.PcapfluxException;
 import io.pcapflux.ledger.SourceAccount;
+import io.pcapflux.packet.MetadataListener;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.packet.PacketProbe;
-import io.pcapflux.packet.TestPackets;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.util.context.Context;
@@ -40,15 +44,8 @@ class PcapFileSourceMergeTest {
         return probe.assertNoBreach();
     }
 
-    /** File and test packet of each, such as "b1". */
     private static List<String> order(PacketProbe probe) {
-        return probe.packets().stream().map(PcapFileSourceMergeTest::image).toList();
-    }
-
-    private static String image(Packet packet) {
-        Path file = Path.of(packet.captureInterface().capture().name());
-        long millis = (packet.timestampNanos() - TestPackets.FIRST_NANOS) / 1_001_000;
-        return file.getFileName() + "" + millis;
+        return probe.packets().stream().map(TestCaptures::image).toList();
     }
 
     @Test
@@ -113,6 +110,78 @@ class PcapFileSourceMergeTest {
         assertThat(order(probe)).containsExactly("a0", "a3");
         assertThat(probe.failure()).hasMessageStartingWith(empty + ": an empty file");
         assertThat(account.snapshot().damaged()).isEqualTo(1);
+    }
+
+    @Test
+    void interfacesThatFilesBeginWithAreAnnouncedBeforeTheFirstPacketAndEachOnce() throws IOException {
+        Path a = Files.write(folder.resolve("a"), TestCaptures.pcapngWithTwoInterfaces());
+        List<Integer> announcedAt = new ArrayList<>();
+        AtomicInteger packets = new AtomicInteger();
+        PcapFileSource.of(
+                        a.toString(),
+                        capture("b", 5).toString(),
+                        capture("c", 9).toString())
+                .packets()
+                .doOnNext(packet -> packets.incrementAndGet())
+                .contextWrite(((MetadataListener) metadata -> announcedAt.add(packets.get()))::putInto)
+                .blockLast();
+        assertThat(announcedAt).containsExactly(0, 0, 0, 0, 1); // section, 3 interfaces; the second one of the section
+        assertThat(order(readAll(a, folder.resolve("b"), folder.resolve("c")))).containsExactly("a0", "a1", "b5", "c9");
+    }
+
+    @Test
+    void inOrderOfNameOneFileComesBehindTheOther() throws IOException {
+        Path b = capture("b", 1, 2);
+        PacketProbe probe = PacketProbe.on(
+                        PcapFileSource.of(b.toString(), capture("a", 3, 0).toString())
+                                .inOrderOfName()
+                                .packets())
+                .requestAll()
+                .awaitEnd()
+                .assertNoBreach();
+        assertThat(order(probe)).containsExactly("a3", "a0", "b1", "b2");
+    }
+
+    @Test
+    void thousandsOfFilesOneAfterTheOtherNeedOneDescriptor() throws IOException {
+        assertManyFilesMerge(3000, new long[] {0});
+    }
+
+    @Test
+    void thousandsOfFilesThatAllOverlapNeedOneDescriptor() throws IOException {
+        assertManyFilesMerge(1000, new long[] {0, 1000});
+    }
+
+    private void assertManyFilesMerge(int files, long[] distances) throws IOException {
+        for (int file = 0; file < files; file++) {
+            long first = file;
+            capture(
+                    "%05d".formatted(file),
+                    LongStream.of(distances).map(distance -> first + distance).toArray());
+        }
+        List<Long> open = new ArrayList<>();
+        AtomicInteger packets = new AtomicInteger();
+        List<Long> times = PcapFileSource.of(folder.toString())
+                .packets()
+                .doOnNext(packet -> {
+                    if (packets.incrementAndGet() % 500 == 0) {
+                        open.add(openFiles());
+                    }
+                })
+                .map(Packet::timestampNanos)
+                .collectList()
+                .block();
+        assertThat(times).hasSize(files * distances.length).isSorted();
+        assertThat(open).hasSize(files * distances.length / 500).allMatch(count -> count <= 1);
+        assertThat(openFiles()).isZero();
+    }
+
+    private long openFiles() {
+        try {
+            return TestCaptures.openFilesUnder(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

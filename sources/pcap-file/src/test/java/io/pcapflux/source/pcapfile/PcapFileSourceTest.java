@@ -10,14 +10,12 @@ import io.pcapflux.packet.CaptureSection;
 import io.pcapflux.packet.PacketImage;
 import io.pcapflux.packet.PacketProbe;
 import io.pcapflux.packet.TestPackets;
-import io.pcapflux.spi.OptionException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,8 +100,21 @@ class PcapFileSourceTest {
     }
 
     @Test
-    void aFolderIsRefused() {
-        assertThat(refusal(folder.toString())).hasMessageStartingWith(folder + ": a directory, not a capture file");
+    void aFolderWithoutFilesIsRefused() throws IOException {
+        file("a.pcap.part", TestCaptures.pcapOfFirst(1));
+        assertThat(refusal(folder.toString())).hasMessage(folder + ": no file in this folder");
+    }
+
+    @Test
+    void aFolderStandsForTheFilesInIt() throws IOException {
+        TestCaptures.file(folder.resolve("b"), 1, 2);
+        TestCaptures.file(folder.resolve("a"), 0, 3);
+        file(".hidden", new byte[] {1});
+        file("c.pcap.part", TestCaptures.pcapOfFirst(1));
+        TestCaptures.file(Files.createDirectory(folder.resolve("sub")).resolve("d"), 4);
+        PacketProbe probe = readAll(folder);
+        assertThat(probe.completed()).isTrue();
+        assertThat(probe.packets()).extracting(TestCaptures::image).containsExactly("a0", "b1", "b2", "a3");
     }
 
     @Test
@@ -135,25 +146,5 @@ class PcapFileSourceTest {
     void aPathThatNoFileCanHaveIsRefused() {
         assertThat(refusal("a\0.pcap")).hasMessageContaining("Nul character");
         assertThat(refusal("a\0*.pcap")).hasMessageContaining("Nul character");
-    }
-
-    @Test
-    void theOptionsNameAtLeastOneFile() {
-        assertThatThrownBy(() -> new PcapFileSourceProvider.Options(List.of())).isInstanceOf(OptionException.class);
-        assertThatThrownBy(() -> new PcapFileSourceProvider.Options(List.of("a", "")))
-                .isInstanceOf(OptionException.class);
-    }
-
-    @Test
-    void theProviderMakesASourceOfAllPathsGiven() throws IOException {
-        Path a = TestCaptures.file(folder.resolve("a"), 0, 2);
-        Path b = TestCaptures.file(folder.resolve("b"), 1);
-        var options = new PcapFileSourceProvider.Options(List.of(a.toString(), b.toString()));
-        assertThat(new PcapFileSourceProvider()
-                        .create(options)
-                        .packets()
-                        .collectList()
-                        .block())
-                .hasSize(3);
     }
 }

@@ -112,6 +112,13 @@ final class TestCaptures {
         return compressed.toByteArray();
     }
 
+    /** Name of the file and number of the test packet, such as "b1". */
+    static String image(Packet packet) {
+        Path file = Path.of(packet.captureInterface().capture().name());
+        long millis = (packet.timestampNanos() - TestPackets.FIRST_NANOS) / 1_001_000;
+        return file.getFileName() + "" + millis;
+    }
+
     /** How many files under a folder this process holds open. */
     static long openFilesUnder(Path folder) throws IOException {
         Path real = folder.toRealPath();

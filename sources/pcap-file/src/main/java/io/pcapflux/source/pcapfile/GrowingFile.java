@@ -1,0 +1,97 @@
+package io.pcapflux.source.pcapfile;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A regular file that is still being written: at its end a read waits for more. It ends where there is no file at its
+ * path any more, since writers rename what they have finished; another or a shorter file there is an error.
+ */
+final class GrowingFile implements ReadableByteChannel {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
+    private enum Place {
+        SAME,
+        GONE,
+        REPLACED
+    }
+
+    private final Path path;
+    private final FileChannel file;
+    private final @Nullable Object key;
+    private final Cut cut;
+
+    private GrowingFile(Path path, FileChannel file, @Nullable Object key, Cut cut) {
+        this.path = path;
+        this.file = file;
+        this.key = key;
+        this.cut = cut;
+    }
+
+    static GrowingFile open(Path path, Cut cut) throws IOException {
+        Object key = key(path);
+        return new GrowingFile(path, FileChannel.open(path, StandardOpenOption.READ), key, cut);
+    }
+
+    private static @Nullable Object key(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        while (true) {
+            int read = file.read(target);
+            if (read >= 0) {
+                return read;
+            }
+            Place place = place();
+            if (place != Place.SAME) {
+                return readRest(target, place);
+            }
+            if (file.size() < file.position()) {
+                throw new IOException("it has become shorter than the " + file.position() + " bytes read of it");
+            }
+            if (!cut.pause(LOOK_AGAIN)) {
+                throw new AsynchronousCloseException();
+            }
+        }
+    }
+
+    private Place place() throws IOException {
+        try {
+            return Objects.equals(key, key(path)) ? Place.SAME : Place.REPLACED;
+        } catch (NoSuchFileException e) {
+            return Place.GONE;
+        }
+    }
+
+    /** What was written between the end met before and the file's leaving its place. */
+    private int readRest(ByteBuffer target, Place place) throws IOException {
+        int read = file.read(target);
+        if (read < 0 && place == Place.REPLACED) {
+            throw new IOException("another file has taken its place, which is not read");
+        }
+        return read;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return file.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}
