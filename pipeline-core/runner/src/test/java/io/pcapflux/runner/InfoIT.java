@@ -134,8 +134,7 @@ class InfoIT {
                 .text()
                 .lines()
                 .map(line -> JsonMapper.shared().readTree(line))
-                .map(json -> json.get("file").asString()
-                        + (json.get("ordered").asBoolean() ? "\tTrue" : "\tFalse"))
+                .map(json -> json.get("file").asString() + (json.get("ordered").asBoolean() ? "\tTrue" : "\tFalse"))
                 .toList();
 
         assertThat(judged).hasSizeGreaterThan(50);
