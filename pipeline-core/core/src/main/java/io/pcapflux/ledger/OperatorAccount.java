@@ -18,6 +18,7 @@ public final class OperatorAccount {
     private final Tally in = new Tally();
     private final Tally out = new Tally();
     private final Map<String, Tally> removals = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final Map<String, Tally> notes = Collections.synchronizedMap(new LinkedHashMap<>());
     private volatile @Nullable String ended;
 
     public OperatorAccount(String name) {
@@ -54,6 +55,16 @@ public final class OperatorAccount {
         return removals.computeIfAbsent(reason, ignored -> new Tally());
     }
 
+    /**
+     * The counter of something worth knowing that removed no packet: ask once per subscription.
+     *
+     * @param what {@code undecodable} for packets that passed although they could not be looked into, {@code evicted}
+     *     for entries that left a full table ...
+     */
+    public Tally note(String what) {
+        return notes.computeIfAbsent(what, ignored -> new Tally());
+    }
+
     /** Says that this operator ended the stream early, and why, such as {@code packets: 1000}. */
     public void ended(String why) {
         ended = why;
@@ -68,10 +79,14 @@ public final class OperatorAccount {
     }
 
     public OperatorCounts snapshot() {
-        Map<String, Long> removed = new LinkedHashMap<>();
-        synchronized (removals) {
-            removals.forEach((reason, tally) -> removed.put(reason, tally.get()));
+        return new OperatorCounts(name, in.get(), out.get(), counts(removals), ended, counts(notes));
+    }
+
+    private static Map<String, Long> counts(Map<String, Tally> tallies) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        synchronized (tallies) {
+            tallies.forEach((key, tally) -> counts.put(key, tally.get()));
         }
-        return new OperatorCounts(name, in.get(), out.get(), removed, ended);
+        return counts;
     }
 }

@@ -10,13 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param out left
  * @param removed did not leave, by reason
  * @param ended why this operator ended the stream early; null if it did not
+ * @param noted what else is worth knowing and removed no packet: entries evicted from a table, packets that passed
+ *     undecoded
  */
 public record OperatorCounts(
         String name,
         long in,
         long out,
         Map<String, Long> removed,
-        @Nullable String ended) {
+        @Nullable String ended,
+        Map<String, Long> noted) {
 
     /** Whether {@code in = out + removed} holds. */
     public boolean balanced() {

@@ -10,7 +10,7 @@ import reactor.util.context.Context;
 
 /**
  * Lets packets through until it is shut, from any thread; then cancels what is above and completes what is below, once,
- * and never in the middle of a packet. A packet that arrives when it is already shut is {@link #refused}.
+ * and never in the middle of a packet. A packet that is not admitted, or arrives when it is already shut, is {@link #refused}.
  */
 abstract class Gate implements CoreSubscriber<Packet>, Subscription {
     private enum State {
@@ -35,6 +35,11 @@ abstract class Gate implements CoreSubscriber<Packet>, Subscription {
 
     /** Takes a packet that came too late. */
     abstract void refused(Packet packet);
+
+    /** Looks at a packet before it passes; false ends the stream before it, and it is {@link #refused}. */
+    boolean admits(Packet packet) {
+        return true;
+    }
 
     /** Looks at a packet about to pass; false makes it the last one. */
     boolean goesOnAfter(Packet packet) {
@@ -83,13 +88,17 @@ abstract class Gate implements CoreSubscriber<Packet>, Subscription {
             refused(packet);
             return;
         }
-        boolean last = !goesOnAfter(packet);
-        if (last) {
+        boolean admitted = admits(packet);
+        if (!admitted || !goesOnAfter(packet)) {
             state.compareAndSet(State.PASSING, State.SHUT_WHILE_PASSING);
             cancelUpstream();
         }
         try {
-            downstream.onNext(packet);
+            if (admitted) {
+                downstream.onNext(packet);
+            } else {
+                refused(packet);
+            }
         } finally { // an error of the machine may be thrown, and come back as an error of the stream
             if (!nested) {
                 passed();

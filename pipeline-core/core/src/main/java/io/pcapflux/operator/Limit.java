@@ -17,16 +17,18 @@ import reactor.core.publisher.Flux;
  * @see PacketOperators#limit()
  */
 public final class Limit implements PacketOperator {
-    private static final Limit NONE = new Limit(Long.MAX_VALUE, Long.MAX_VALUE, null);
+    private static final Limit NONE = new Limit(Long.MAX_VALUE, Long.MAX_VALUE, null, null);
 
     private final long packets;
     private final long bytes;
     private final @Nullable Duration duration;
+    private final @Nullable Duration span;
 
-    private Limit(long packets, long bytes, @Nullable Duration duration) {
+    private Limit(long packets, long bytes, @Nullable Duration duration, @Nullable Duration span) {
         this.packets = packets;
         this.bytes = bytes;
         this.duration = duration;
+        this.span = span;
     }
 
     static Limit none() {
@@ -35,18 +37,28 @@ public final class Limit implements PacketOperator {
 
     /** At most so many packets; at least 1. */
     public Limit packets(long packets) {
-        return new Limit(positive(packets), bytes, duration);
+        return new Limit(positive(packets), bytes, duration, span);
     }
 
     /** Until at least so many captured bytes have passed; at least 1. */
     public Limit bytes(long bytes) {
-        return new Limit(packets, positive(bytes), duration);
+        return new Limit(packets, positive(bytes), duration, span);
     }
 
     /** For so long after the subscription, by the wall clock, also when no packet comes; more than zero. */
     public Limit duration(Duration duration) {
-        positive(duration.isNegative() ? -1 : duration.compareTo(Duration.ZERO));
-        return new Limit(packets, bytes, duration);
+        positive(duration.compareTo(Duration.ZERO));
+        return new Limit(packets, bytes, duration, span);
+    }
+
+    /**
+     * For so long by the packets' own time, from the first packet that has one; more than zero. The first packet so
+     * much later than that one, or later still, ends the stream and is itself removed as {@code limited}. Packets
+     * without a time, and packets earlier than the first, pass.
+     */
+    public Limit span(Duration span) {
+        positive(span.compareTo(Duration.ZERO));
+        return new Limit(packets, bytes, duration, span);
     }
 
     private static long positive(long value) {
@@ -63,7 +75,7 @@ public final class Limit implements PacketOperator {
 
     @Override
     public Flux<Packet> apply(Flux<Packet> upstream) {
-        return new LimitFlux(upstream, packets, bytes, duration);
+        return new LimitFlux(upstream, packets, bytes, duration, span);
     }
 
     @Override
@@ -77,6 +89,9 @@ public final class Limit implements PacketOperator {
         }
         if (duration != null) {
             parts.add("duration: " + duration.toMillis() + "ms");
+        }
+        if (span != null) {
+            parts.add("span: " + span.toMillis() + "ms");
         }
         return "limit" + parts;
     }

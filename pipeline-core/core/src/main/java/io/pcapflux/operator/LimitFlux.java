@@ -19,11 +19,14 @@ final class LimitFlux extends FluxOperator<Packet, Packet> {
     private final long bytes;
     private final @Nullable Duration duration;
 
-    LimitFlux(Flux<Packet> source, long packets, long bytes, @Nullable Duration duration) {
+    private final @Nullable Duration span;
+
+    LimitFlux(Flux<Packet> source, long packets, long bytes, @Nullable Duration duration, @Nullable Duration span) {
         super(source);
         this.packets = packets;
         this.bytes = bytes;
         this.duration = duration;
+        this.span = span;
     }
 
     @Override
@@ -39,6 +42,8 @@ final class LimitFlux extends FluxOperator<Packet, Packet> {
         private final OperatorAccount account;
         private final Tally limited;
         private final Disposable.Swap timer = Disposables.swap();
+        private final long spanNanos = span == null ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.convert(span);
+        private long firstNanos = Packet.NO_TIMESTAMP;
         private long packetsSeen;
         private long bytesSeen;
 
@@ -56,6 +61,22 @@ final class LimitFlux extends FluxOperator<Packet, Packet> {
             // What is below may block when it is completed: writing out a file does.
             long nanos = TimeUnit.NANOSECONDS.convert(after);
             timer.update(Schedulers.boundedElastic().schedule(end, nanos, TimeUnit.NANOSECONDS));
+        }
+
+        @Override
+        boolean admits(Packet packet) {
+            if (span == null || !packet.hasTimestamp()) {
+                return true;
+            }
+            long now = packet.timestampNanos();
+            if (firstNanos == Packet.NO_TIMESTAMP) {
+                firstNanos = now;
+            }
+            if (PacketTime.between(firstNanos, now) >= spanNanos) {
+                account.ended("span: " + span.toMillis() + "ms");
+                return false;
+            }
+            return true;
         }
 
         @Override

@@ -6,7 +6,7 @@ import io.pcapflux.spi.OptionException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** {@code limit: { packets: 1000000, bytes: 10GiB, duration: 1h }}. */
+/** {@code limit: { packets: 1000000, bytes: 10GiB, duration: 1h, span: 1h }}. */
 public final class LimitProvider implements OperatorProvider<LimitProvider.Options> {
     /**
      * At least one is given.
@@ -14,14 +14,16 @@ public final class LimitProvider implements OperatorProvider<LimitProvider.Optio
      * @param packets see {@link Limit#packets}
      * @param bytes see {@link Limit#bytes}
      * @param duration see {@link Limit#duration}
+     * @param span see {@link Limit#span}
      */
     public record Options(
             @Nullable Long packets,
             @Nullable ByteSize bytes,
-            @Nullable Duration duration) {
+            @Nullable Duration duration,
+            @Nullable Duration span) {
         public Options {
-            if (packets == null && bytes == null && duration == null) {
-                throw new OptionException("limit", "needs one of packets, bytes, duration");
+            if (packets == null && bytes == null && duration == null && span == null) {
+                throw new OptionException("limit", "needs one of packets, bytes, duration, span");
             }
             if (packets != null && packets < 1) {
                 throw new OptionException("packets", "must be at least 1, not " + packets);
@@ -29,8 +31,13 @@ public final class LimitProvider implements OperatorProvider<LimitProvider.Optio
             if (bytes != null && bytes.bytes() < 1) {
                 throw new OptionException("bytes", "must be at least 1");
             }
-            if (duration != null && (duration.isZero() || duration.isNegative())) {
-                throw new OptionException("duration", "must be more than zero");
+            requireMoreThanZero("duration", duration);
+            requireMoreThanZero("span", span);
+        }
+
+        private static void requireMoreThanZero(String option, @Nullable Duration value) {
+            if (value != null && (value.isZero() || value.isNegative())) {
+                throw new OptionException(option, "must be more than zero");
             }
         }
     }
@@ -56,6 +63,9 @@ public final class LimitProvider implements OperatorProvider<LimitProvider.Optio
         }
         if (options.duration() != null) {
             limit = limit.duration(options.duration());
+        }
+        if (options.span() != null) {
+            limit = limit.span(options.span());
         }
         return limit;
     }

@@ -13,8 +13,6 @@ package io.pcapflux.packet;
  * first one too, so that all fragments of a conversation look the same.
  */
 public final class FlowDecoder {
-    private static final int ETHERTYPE_IPV4 = 0x0800;
-    private static final int ETHERTYPE_IPV6 = 0x86DD;
     private static final int IPV4_HEADER = 20;
     private static final int IPV6_HEADER = 40;
     private static final int PORTS = 4;
@@ -147,7 +145,7 @@ public final class FlowDecoder {
     private boolean network(int etherType, int at) {
         int type = etherType;
         int from = at;
-        while (isVlanTag(type)) {
+        while (EtherType.isVlanTag(type)) {
             if (!has(from, 4)) {
                 return false;
             }
@@ -155,15 +153,8 @@ public final class FlowDecoder {
             from += 4;
         }
         return switch (type) {
-            case ETHERTYPE_IPV4 -> ipv4(from);
-            case ETHERTYPE_IPV6 -> ipv6(from);
-            default -> false;
-        };
-    }
-
-    private static boolean isVlanTag(int etherType) {
-        return switch (etherType) {
-            case 0x8100, 0x88A8, 0x9100, 0x9200, 0x9300 -> true;
+            case EtherType.IPV4 -> ipv4(from);
+            case EtherType.IPV6 -> ipv6(from);
             default -> false;
         };
     }

@@ -235,28 +235,33 @@ public final class Packet {
 
     /** The same packet cut to at most so many captured bytes; the original length stays. */
     public Packet truncate(int maxBytes) {
-        if (capturedLength <= maxBytes) {
-            return this;
-        }
-        return new Packet(
-                captureInterface, sequence, seconds, nanoOfSecond, originalLength, chunk, offset, maxBytes, options);
+        return capturedLength <= maxBytes ? this : with(originalLength, chunk, offset, maxBytes);
     }
 
     /** The same packet with its bytes copied out of the shared chunk, for whoever keeps a few packets for long. */
     public Packet compact() {
-        if (chunk.length == capturedLength) {
-            return this;
-        }
-        return new Packet(
-                captureInterface,
-                sequence,
-                seconds,
-                nanoOfSecond,
-                originalLength,
-                toByteArray(),
-                0,
-                capturedLength,
-                options);
+        return chunk.length == capturedLength ? this : with(originalLength, toByteArray(), 0, capturedLength);
+    }
+
+    /**
+     * The same packet with other bytes.
+     *
+     * @param bytes all of them; never written to again from here on
+     * @param newOriginalLength bytes on the wire; unsigned 32 bits
+     */
+    public Packet withBytes(byte[] bytes, long newOriginalLength) {
+        return with((int) newOriginalLength, bytes, 0, bytes.length);
+    }
+
+    private Packet with(int length, byte[] bytes, int from, int captured) {
+        CaptureInterface same = captureInterface;
+        return new Packet(same, sequence, seconds, nanoOfSecond, length, bytes, from, captured, options);
+    }
+
+    /** The same packet at another time: seconds since 1970-01-01T00:00:00Z, and 0 to 999,999,999 nanoseconds. */
+    public Packet withTime(long second, int nano) {
+        CaptureInterface same = captureInterface;
+        return new Packet(same, sequence, second, nano, originalLength, chunk, offset, capturedLength, options);
     }
 
     /** What the capture says of this packet beside the essentials: comments, flags, counts of drops before it. */
@@ -266,16 +271,12 @@ public final class Packet {
 
     /** The same packet with other options. */
     public Packet withOptions(CaptureOptions newOptions) {
-        return new Packet(
-                captureInterface,
-                sequence,
-                seconds,
-                nanoOfSecond,
-                originalLength,
-                chunk,
-                offset,
-                capturedLength,
-                newOptions);
+        return with(captureInterface, newOptions);
+    }
+
+    /** The same packet with other options, on an interface of which other things are told. */
+    public Packet with(CaptureInterface other, CaptureOptions all) {
+        return new Packet(other, sequence, seconds, nanoOfSecond, originalLength, chunk, offset, capturedLength, all);
     }
 
     private int checkIndex(int index, int size) {

@@ -217,4 +217,41 @@ class LimitTest {
                         .packets())
                 .hasSize(3);
     }
+
+    @Test
+    void theFirstPacketBehindTheSpanEndsTheStreamAndIsRemoved() {
+        // the packets are 1.001 ms apart: number 9 is 9.009 ms behind the first
+        PacketProbe probe = probe(limit().span(Duration.ofNanos(9_009_000)).apply(endless()))
+                .requestAll();
+        assertThat(probe.packets()).hasSize(9);
+        assertThat(probe.completed()).isTrue();
+        assertThat(cancels).hasValue(1);
+        assertThat(account.snapshot().removed()).containsEntry("limited", 1L);
+        assertThat(account.snapshot().ended()).startsWith("span: ");
+        probe.assertNoBreach();
+        assertThat(probe(limit().span(Duration.ofNanos(9_009_001)).apply(endless()))
+                        .requestAll()
+                        .packets())
+                .hasSize(10);
+    }
+
+    @Test
+    void packetsWithoutATimeOrBeforeTheFirstDoNotEndASpan() {
+        Flux<Packet> odd = TestPackets.flux(5).map(packet -> switch ((int) packet.sequence()) {
+            case 0, 3 -> packet.withTime(0, -1);
+            case 2 -> packet.withTime(1, 0);
+            default -> packet;
+        });
+        PacketProbe probe =
+                probe(limit().span(Duration.ofMillis(100)).apply(odd)).requestAll();
+        assertThat(probe.packets()).hasSize(5);
+    }
+
+    @Test
+    void theEndOfASpanBreaksOffBurstsToo() {
+        PacketProbe probe = probe(limit().span(Duration.ofMillis(5)).apply(RudeSource.deafToCancel(20)))
+                .requestAll();
+        assertThat(probe.packets()).hasSize(5);
+        assertThat(account.snapshot().removed()).containsEntry("limited", 15L);
+    }
 }

@@ -89,8 +89,8 @@ class PacketOperatorsTest {
 
     @Test
     void limitOptionsBecomeALimit() {
-        PacketOperator limit =
-                new LimitProvider().create(new LimitProvider.Options(3L, new ByteSize(100_000), Duration.ofHours(1)));
+        PacketOperator limit = new LimitProvider()
+                .create(new LimitProvider.Options(3L, new ByteSize(100_000), Duration.ofHours(1), null));
         assertThat(probe(TestPackets.endless().transform(limit)).requestAll().packets())
                 .hasSize(3);
         assertThat(limit).hasToString("limit[packets: 3, bytes: 100000, duration: 3600000ms]");
@@ -98,16 +98,16 @@ class PacketOperatorsTest {
 
     @Test
     void limitOptionsAreChecked() {
-        assertThatThrownBy(() -> new LimitProvider.Options(null, null, null))
+        assertThatThrownBy(() -> new LimitProvider.Options(null, null, null, null))
                 .isInstanceOfSatisfying(
                         OptionException.class, e -> assertThat(e.option()).isEqualTo("limit"));
-        assertThatThrownBy(() -> new LimitProvider.Options(0L, null, null))
+        assertThatThrownBy(() -> new LimitProvider.Options(0L, null, null, null))
                 .isInstanceOfSatisfying(
                         OptionException.class, e -> assertThat(e.option()).isEqualTo("packets"));
-        assertThatThrownBy(() -> new LimitProvider.Options(null, new ByteSize(0), null))
+        assertThatThrownBy(() -> new LimitProvider.Options(null, new ByteSize(0), null, null))
                 .isInstanceOfSatisfying(
                         OptionException.class, e -> assertThat(e.option()).isEqualTo("bytes"));
-        assertThatThrownBy(() -> new LimitProvider.Options(null, null, Duration.ofMillis(-1)))
+        assertThatThrownBy(() -> new LimitProvider.Options(null, null, Duration.ofMillis(-1), null))
                 .isInstanceOfSatisfying(
                         OptionException.class, e -> assertThat(e.option()).isEqualTo("duration"));
     }
@@ -124,6 +124,16 @@ class PacketOperatorsTest {
         for (OperatorProvider<?> provider : ServiceLoader.load(OperatorProvider.class)) {
             types.add(provider.type());
         }
-        assertThat(types).contains("limit", "truncate");
+        assertThat(types)
+                .contains(
+                        "anonymize",
+                        "deduplicate",
+                        "first-per-flow",
+                        "limit",
+                        "pace",
+                        "sample",
+                        "shift-time",
+                        "strip-vlan",
+                        "truncate");
     }
 }
