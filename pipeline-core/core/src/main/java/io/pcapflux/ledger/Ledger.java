@@ -3,6 +3,8 @@ package io.pcapflux.ledger;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -49,16 +51,24 @@ public final class Ledger {
         return candidate;
     }
 
+    /** How far all sources are together, if that is known of each. */
+    public Optional<Progress> progress() {
+        Progress all = new Progress(0, 0);
+        for (SourceAccount source : sources) {
+            Optional<Progress> one = source.progress();
+            if (one.isEmpty()) {
+                return Optional.empty();
+            }
+            all = all.plus(one.get());
+        }
+        return Optional.of(all);
+    }
+
     public LedgerSnapshot snapshot() {
         List<OperatorCounts> main =
                 operators.stream().map(OperatorAccount::snapshot).toList();
-        List<LedgerSnapshot.BranchCounts> ends = branches.stream()
-                .map(branch -> new LedgerSnapshot.BranchCounts(
-                        branch.operators().stream()
-                                .map(OperatorAccount::snapshot)
-                                .toList(),
-                        branch.sink().snapshot()))
-                .toList();
+        List<LedgerSnapshot.BranchCounts> ends =
+                branches.stream().map(Branch::snapshot).toList();
         return new LedgerSnapshot(sources.stream().map(SourceAccount::snapshot).toList(), main, ends);
     }
 
@@ -68,6 +78,25 @@ public final class Ledger {
      * @param operators that only the packets of this sink pass, in order
      */
     public record Branch(List<OperatorAccount> operators, SinkAccount sink) {
+        private static final String DECLINED = "ended";
+
+        private LedgerSnapshot.BranchCounts snapshot() {
+            List<OperatorCounts> counts = new ArrayList<>();
+            operators.forEach(operator -> counts.add(operator.snapshot()));
+            long declined = sink.declined();
+            SinkCounts entered = sink.snapshot();
+            if (declined > 0) {
+                counts.add(new OperatorCounts(
+                        entered.name() + "/" + DECLINED,
+                        entered.in() + declined,
+                        entered.in(),
+                        Map.of(DECLINED, declined),
+                        null,
+                        Map.of()));
+            }
+            return new LedgerSnapshot.BranchCounts(List.copyOf(counts), entered);
+        }
+
         /** Counts the packets that come to this branch. */
         public Tally arrived() {
             return operators.isEmpty() ? sink.in() : operators.get(0).in();

@@ -19,6 +19,7 @@ public final class SinkAccount {
     private final LongAdder failed = new LongAdder();
     private final LongAdder deadLettered = new LongAdder();
     private final LongAdder spooled = new LongAdder();
+    private final LongAdder declined = new LongAdder();
 
     public SinkAccount(String name) {
         this.name = name;
@@ -34,7 +35,7 @@ public final class SinkAccount {
         return context.put(SinkAccount.class, this);
     }
 
-    /** Counted by the pipeline: packets that entered. */
+    /** Counted by the pipeline: packets meant for this sink. */
     public Tally in() {
         return in;
     }
@@ -64,9 +65,26 @@ public final class SinkAccount {
         spooled.add(packets);
     }
 
+    /**
+     * Packets that came when this sink had all it was asked for and had ended in order: they did not enter it. The
+     * ledger tells them as the removals of an operator before it. The sink counts those it is handed itself; the
+     * pipeline those that come when it is gone.
+     */
+    public void declined(long packets) {
+        declined.add(packets);
+    }
+
+    long declined() {
+        return declined.sum();
+    }
+
+    private long entered() {
+        return in.get() - declined.sum();
+    }
+
     /** Counts as failed whatever entered and was not accounted for: what is left when a sink failed or was cut off. */
     public void failRest() {
-        failed.add(Math.max(0, in.get() - report().total()));
+        failed.add(Math.max(0, entered() - report().total()));
     }
 
     public SinkReport report() {
@@ -74,6 +92,6 @@ public final class SinkAccount {
     }
 
     public SinkCounts snapshot() {
-        return new SinkCounts(name, in.get(), report());
+        return new SinkCounts(name, entered(), report());
     }
 }

@@ -1,5 +1,7 @@
 package io.pcapflux.ledger;
 
+import java.util.Optional;
+import java.util.function.Supplier;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -16,6 +18,7 @@ public final class SourceAccount {
     private volatile long droppedByInterface;
     private volatile long unreadAtStop;
     private volatile boolean damaged;
+    private volatile Supplier<Optional<Progress>> progress = Optional::empty;
 
     public SourceAccount(String name) {
         this.name = name;
@@ -50,6 +53,20 @@ public final class SourceAccount {
     /** Says that reading ended in damage. */
     public void damaged() {
         damaged = true;
+    }
+
+    /**
+     * Has the source asked how far it is, now and then and on any thread. One without a known end says nothing.
+     *
+     * @param newProgress must be quick
+     */
+    public void reportProgress(Supplier<Optional<Progress>> newProgress) {
+        progress = newProgress;
+    }
+
+    /** How far the source is, if that is known. */
+    Optional<Progress> progress() {
+        return progress.get();
     }
 
     public SourceCounts snapshot() {

@@ -17,6 +17,7 @@ final class Outlet extends Flux<Packet> implements Subscription {
     private volatile @Nullable CoreSubscriber<? super Packet> subscriber;
     private volatile long demand;
     private volatile boolean closed;
+    private final Tally missed = new Tally();
 
     Outlet(FanOut fanOut, Tally arrived) {
         this.fanOut = fanOut;
@@ -75,7 +76,14 @@ final class Outlet extends Flux<Packet> implements Subscription {
         CoreSubscriber<? super Packet> current = subscriber;
         if (!closed && current != null) {
             current.onNext(packet);
+        } else {
+            missed.increment();
         }
+    }
+
+    /** Packets that came when the sink was gone. */
+    long missed() {
+        return missed.get();
     }
 
     void tell(CaptureMetadata metadata) {

@@ -3,12 +3,15 @@ package io.pcapflux.pipeline;
 import io.pcapflux.ledger.Ledger;
 import io.pcapflux.ledger.LedgerSnapshot;
 import io.pcapflux.ledger.OperatorAccount;
+import io.pcapflux.ledger.Progress;
 import io.pcapflux.ledger.Tally;
 import io.pcapflux.operator.PacketOperator;
 import io.pcapflux.packet.Packet;
+import io.pcapflux.sink.RotatableSink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -139,9 +142,23 @@ public final class PipelineRun {
         return ledger.snapshot();
     }
 
+    /** How far the sources are, if that is known of each. */
+    public Optional<Progress> progress() {
+        return ledger.progress();
+    }
+
     /** Stops reading; what has been read is written out, then the run ends in order. */
     public void stop() {
         sources.stop();
+    }
+
+    /** Has the sinks that can, end their current file and begin another one; what they have written is complete soon. */
+    public void rotate() {
+        for (Pipeline.Branch branch : pipeline.branches()) {
+            if (branch.sink() instanceof RotatableSink sink) {
+                sink.rotate();
+            }
+        }
     }
 
     /**

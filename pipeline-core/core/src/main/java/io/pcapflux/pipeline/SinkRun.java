@@ -78,7 +78,8 @@ final class SinkRun {
     }
 
     /**
-     * Once nothing comes any more: whatever a sink that failed left open is counted as failed.
+     * Once nothing comes any more: whatever a sink that failed left open is counted as failed, and what came behind the
+     * end of one that ended in order did not enter it.
      *
      * @param cutOff whether no sink could finish in order
      */
@@ -86,6 +87,8 @@ final class SinkRun {
         accounts.operators().forEach(account -> account.removeRest("ended"));
         if (failure != null || cutOff) {
             accounts.sink().failRest();
+        } else if (accounts.operators().isEmpty()) {
+            accounts.sink().declined(outlet.missed());
         }
     }
 

@@ -28,6 +28,11 @@ public final class Messages {
         err.flush();
     }
 
+    /** Where all of this goes. */
+    public PrintStream stream() {
+        return err;
+    }
+
     /** Prints a failure and gives the exit code for it. */
     public int tell(Throwable failure) {
         if (debug) {

@@ -14,6 +14,7 @@ class ArchitectureTest {
     private static final String[] CORE = {
         "io.pcapflux",
         "io.pcapflux.packet",
+        "io.pcapflux.anonymize",
         "io.pcapflux.ledger",
         "io.pcapflux.source",
         "io.pcapflux.sink",
@@ -78,4 +79,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.objectweb.asm..");
+
+    @ArchTest
+    static final ArchRule PCAP4J_DECODES_WHAT_IS_PRINTED_AND_CAPTURES = noClasses()
+            .that()
+            .resideInAPackage("io.pcapflux..")
+            .and()
+            .resideOutsideOfPackages("io.pcapflux.sink.console..", "io.pcapflux.source.live..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.pcap4j..");
 }

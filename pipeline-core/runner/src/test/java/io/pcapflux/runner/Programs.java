@@ -126,6 +126,19 @@ final class Programs {
         return CAPTURES.resolve(path);
     }
 
+    /** The same packets again and again in one capture. */
+    static Path repeated(Path folder, Path capture, int times) throws IOException {
+        byte[] bytes = Files.readAllBytes(capture);
+        Path large = folder.resolve("large.pcap");
+        try (var out = Files.newOutputStream(large)) {
+            out.write(bytes, 0, 24);
+            for (int i = 0; i < times; i++) {
+                out.write(bytes, 24, bytes.length - 24);
+            }
+        }
+        return large;
+    }
+
     private static void missing(String what) {
         if ("true".equals(System.getenv("CI"))) {
             fail(what);

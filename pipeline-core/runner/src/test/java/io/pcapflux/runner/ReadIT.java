@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code read} and {@code info} beside tcpdump. */
 class ReadIT {
     private static final Path SAMPLE = Programs.HOME.resolve("examples/sample.pcap");
+    private static final String LARGE = "zeek+zeek/testing/btest/Traces/ftp/cwd-navigation.pcap";
 
     @TempDir
     Path folder;
@@ -132,5 +133,20 @@ class ReadIT {
         Programs.Result wrong = Programs.pcapflux(folder, "read", sample, "-d", "-f", "tcp prot 443");
         assertThat(wrong.exit()).isEqualTo(2);
         assertThat(wrong.errors()).hasSize(1);
+    }
+
+    @Test
+    void onATerminalABarTellsHowFarItIs() throws IOException {
+        Programs.need("script");
+        Path large = Programs.repeated(folder, Programs.capture(LARGE), 200);
+        String[] count = {"read", large.toString(), "--count"};
+        String command = String.join(" ", Programs.command(count)) + " --status-interval 5ms";
+
+        Programs.Result onTerminal = Programs.run(folder, Map.of(), "script", "-qec", command, "/dev/null")
+                .orFail();
+        Programs.Result elsewhere = Programs.pcapflux(folder, count).orFail();
+
+        assertThat(onTerminal.text()).contains("read", "100%", "MiB", "1663400 packets");
+        assertThat(elsewhere.err()).isEmpty();
     }
 }

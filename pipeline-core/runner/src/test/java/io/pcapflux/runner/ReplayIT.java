@@ -92,7 +92,7 @@ class ReplayIT {
 
     @Test
     void interruptedItDrainsAndExitsZeroWithABalancedLedger() throws Exception {
-        Path large = repeated(Programs.capture(FTP), 200);
+        Path large = Programs.repeated(folder, Programs.capture(FTP), 200);
         try (KafkaProcess kafka = KafkaProcess.start(folder)) {
             Process replay = startReplay(kafka, large);
             awaitRecords(kafka);
@@ -112,7 +112,7 @@ class ReplayIT {
 
     @Test
     void interruptedWithTheBrokerGoneItEndsInTimeAndCountsTheRest() throws Exception {
-        Path large = repeated(Programs.capture(FTP), 200);
+        Path large = Programs.repeated(folder, Programs.capture(FTP), 200);
         try (KafkaProcess kafka = KafkaProcess.start(folder)) {
             Process replay = startReplay(kafka, large, "--shutdown-timeout", "6s");
             awaitRecords(kafka);
@@ -156,18 +156,5 @@ class ReplayIT {
 
     private static void interrupt(Process process) throws Exception {
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-    }
-
-    /** The same packets again and again in one capture. */
-    private Path repeated(Path capture, int times) throws IOException {
-        byte[] bytes = Files.readAllBytes(capture);
-        Path large = folder.resolve("large.pcap");
-        try (var out = Files.newOutputStream(large)) {
-            out.write(bytes, 0, 24);
-            for (int i = 0; i < times; i++) {
-                out.write(bytes, 24, bytes.length - 24);
-            }
-        }
-        return large;
     }
 }

@@ -16,6 +16,9 @@ public sealed interface CaptureWriter permits PcapWriter, PcapngWriter {
      */
     void write(Packet packet) throws IOException;
 
+    /** How many bytes a packet will take, before compression, if its interface has been described by then. */
+    int sizeOf(Packet packet);
+
     /** Writes what is still kept back; to be called once, behind everything else. Does not flush the output. */
     void end() throws IOException;
 }

@@ -1,13 +1,8 @@
 package io.pcapflux.format.pcap;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
-import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
-import java.util.zip.GZIPOutputStream;
 import net.jpountz.lz4.LZ4FrameInputStream;
 
 /** How a capture file is compressed; told by its content. */
@@ -44,25 +39,6 @@ public enum Compression {
             case GZIP -> ".gz";
             case ZSTD -> ".zst";
             case LZ4 -> ".lz4";
-        };
-    }
-
-    /**
-     * The file as a channel that compresses: what is written to it at once becomes a member or frame of its own, so that
-     * what has been written can be read, also when nothing more comes.
-     *
-     * @throws IllegalArgumentException for LZ4, which is only read
-     */
-    public WritableByteChannel compressed(FileChannel file) {
-        return this == NONE ? file : new CompressedBlocks(file, this);
-    }
-
-    OutputStream compress(OutputStream out) throws IOException {
-        return switch (this) {
-            case NONE -> out;
-            case GZIP -> new GZIPOutputStream(out, 1 << 16);
-            case ZSTD -> new ZstdOutputStreamNoFinalizer(out);
-            case LZ4 -> throw new IllegalArgumentException("LZ4 is not written");
         };
     }
 

@@ -48,6 +48,11 @@ public final class PcapWriter implements CaptureWriter {
     @Override
     public void end() {}
 
+    @Override
+    public int sizeOf(Packet packet) {
+        return RECORD_HEADER + packet.capturedLength();
+    }
+
     /**
      * Writes a packet; one without a time gets the time 0.
      *

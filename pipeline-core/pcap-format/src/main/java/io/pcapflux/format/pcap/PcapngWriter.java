@@ -192,6 +192,11 @@ public final class PcapngWriter implements CaptureWriter {
         output.endPacket();
     }
 
+    @Override
+    public int sizeOf(Packet packet) {
+        return PACKET_FRAME + PcapngOptions.padded(packet.capturedLength()) + PcapngOptions.size(packet.options());
+    }
+
     private static boolean fillsSimpleBlock(Packet packet) {
         int snaplen = packet.captureInterface().snaplen();
         long most = snaplen == 0 ? packet.originalLength() : Math.min(snaplen, packet.originalLength());

@@ -13,8 +13,10 @@ import org.snakeyaml.engine.v2.nodes.Node;
  * @param excerpt the line and a caret below the place, or empty
  */
 public record Problem(String place, String message, String excerpt) {
-    private static final Pattern SECRET =
-            Pattern.compile("(?i)(password|passwd|secret|jaas|token|credential|\\.key\\b)");
+    /** {@code key} is a record's key, flow or none, or else one to keep secret. */
+    private static final Pattern SECRET = Pattern.compile(
+            "(?i)(password|passwd|secret|jaas|token|credential|\\.key\\b|\\bkey\\s*:\\s*+[\"']?+(?!flow\\b|none\\b))");
+
     private static final Pattern VALUE = Pattern.compile("(:\\s+)\\S.*");
 
     static Problem at(Node node, String message) {

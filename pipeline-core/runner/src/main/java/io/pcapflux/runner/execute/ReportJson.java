@@ -58,6 +58,9 @@ final class ReportJson {
         if (operator.ended() != null) {
             json.put("ended", operator.ended());
         }
+        if (!operator.noted().isEmpty()) {
+            json.put("noted", operator.noted());
+        }
         return json;
     }
 

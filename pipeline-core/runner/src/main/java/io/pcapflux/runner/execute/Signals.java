@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What signals do while pipelines run: INT and TERM stop them in order within a deadline, a second one ends the
- * program at once; USR1 prints the ledger so far.
+ * program at once; USR1 prints the ledger so far; HUP begins new files.
  */
 final class Signals implements AutoCloseable {
     /** Before the deadline, so that cancelling has time too. */
@@ -39,6 +39,7 @@ final class Signals implements AutoCloseable {
         signals.handle("INT", signals::stop);
         signals.handle("TERM", signals::stop);
         signals.handle("USR1", signals::printLedgers);
+        signals.handle("HUP", () -> runs.forEach(PipelineRun::rotate));
         return signals;
     }
 

@@ -43,7 +43,11 @@ final class Summary {
                 .map(entry -> positive(entry.getValue(), entry.getKey()))
                 .collect(Collectors.joining());
         String ended = operator.ended() == null ? "" : ", stopped the source at " + operator.ended();
-        return operator.in() + " in, " + operator.out() + " out" + removed + ended;
+        String noted = operator.noted().entrySet().stream()
+                .map(entry -> positive(entry.getValue(), entry.getKey()))
+                .collect(Collectors.joining());
+        String besides = noted.isEmpty() ? "" : " (" + noted.substring(2) + ")";
+        return operator.in() + " in, " + operator.out() + " out" + removed + besides + ended;
     }
 
     private static String of(SinkCounts sink) {

@@ -116,4 +116,19 @@ class ConfigurationTest {
             assertThat(problem.excerpt().lines().toList().get(1)).isEqualTo(" ".repeat(26) + "^");
         });
     }
+
+    @Test
+    void theKeyOfAnAnonymizationIsMaskedAndTheKindOfARecordKeyIsNot() {
+        assertThat(excerpt("anonymize: { key: hunter2, payload: gone }")).doesNotContain("hunter2");
+        assertThat(excerpt("anonymize: { payload: gone, key: 'hunter2' }")).doesNotContain("hunter2");
+        assertThat(excerpt("nonsense: { key: flow }")).contains("key: flow");
+    }
+
+    private String excerpt(String operator) {
+        ConfigurationException failure = catchThrowableOfType(
+                ConfigurationException.class,
+                () -> parse("sources:\n  - pcap-file: { path: a }\noperators:\n  - " + operator
+                        + "\nsinks: [ discard: {} ]"));
+        return failure.problems().get(0).excerpt();
+    }
 }

@@ -6,15 +6,18 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -28,10 +31,12 @@ import org.jspecify.annotations.Nullable;
  * Where to write.
  *
  * @param path the file; {@code -} is standard output
+ * @param inPlace whether it has this name from the beginning; if not, {@value #PART} is behind it until it is complete
  * @param overwrite whether a file that is there is replaced
  * @param mode the permissions of a new file
  */
-record OutputFile(String path, boolean overwrite, int mode) {
+record OutputFile(String path, boolean inPlace, boolean overwrite, int mode) {
+    static final String PART = ".part";
     private static final String STANDARD_OUTPUT = "-";
 
     boolean isStandardOutput() {
@@ -41,7 +46,16 @@ record OutputFile(String path, boolean overwrite, int mode) {
     /** Whether what is written goes to a reader or a device, not into a file. */
     boolean isPipe() {
         Path file = Path.of(isStandardOutput() ? "/dev/stdout" : path);
-        return Files.exists(file) && !Files.isRegularFile(file);
+        return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+    }
+
+    private boolean hasPart() {
+        return !inPlace && !isStandardOutput() && !isPipe();
+    }
+
+    /** Where it is while it is being written. */
+    private Path written() {
+        return Path.of(hasPart() ? path + PART : path);
     }
 
     boolean saysPcapng() {
@@ -64,18 +78,36 @@ record OutputFile(String path, boolean overwrite, int mode) {
                 .orElse(Compression.NONE);
     }
 
-    WritableByteChannel open() {
+    /** Whether there is a file, complete or not, that must not be written over. */
+    boolean taken() {
+        return !overwrite && (exists(Path.of(path)) || exists(Path.of(path + PART)));
+    }
+
+    private static boolean exists(Path file) {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Opens the file, empty. What has the suffix is locked, so that nobody takes it for left behind. */
+    FileChannel open() {
         if (isStandardOutput()) {
             return new FileOutputStream(FileDescriptor.out).getChannel();
         }
-        Set<OpenOption> options = overwrite
-                ? Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)
-                : Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         try {
-            return compression().compressed(FileChannel.open(Path.of(path), options, permissions()));
+            boolean part = hasPart();
+            if (part && Files.isDirectory(Path.of(path))) {
+                throw new PcapfluxException(path + ": Is a directory", "choose another place");
+            }
+            if (part && !overwrite && exists(Path.of(path))) {
+                throw new FileAlreadyExistsException(path);
+            }
+            FileChannel opened = FileChannel.open(written(), options(part), permissions());
+            return part ? locked(opened) : opened;
         } catch (FileAlreadyExistsException e) {
-            throw exists(e);
+            throw alreadyThere(e);
         } catch (NoSuchFileException e) {
+            if (hasFolder()) { // one in which nobody can make files
+                throw new PcapfluxException(path + ": permission denied", "choose a place you may write to", e);
+            }
             throw new PcapfluxException(path + ": its folder does not exist", "make the folder", e);
         } catch (AccessDeniedException e) {
             throw new PcapfluxException(path + ": permission denied", "choose a place you may write to", e);
@@ -86,8 +118,88 @@ record OutputFile(String path, boolean overwrite, int mode) {
         }
     }
 
+    private boolean hasFolder() {
+        Path folder = Path.of(path).toAbsolutePath().getParent();
+        return folder != null && Files.isDirectory(folder);
+    }
+
+    private Set<OpenOption> options(boolean part) {
+        if (!overwrite) {
+            return Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+        }
+        return part // which is emptied once it is known that nobody else writes it
+                ? Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE)
+                : Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
+    }
+
+    private FileChannel locked(FileChannel opened) throws IOException {
+        if (!lock(opened)) {
+            opened.close();
+            throw new PcapfluxException(path + PART + ": is being written by somebody else", "choose another path");
+        }
+        return opened.truncate(0);
+    }
+
+    /** Takes a file for this process until it is closed; false if somebody else has it. */
+    static boolean lock(FileChannel file) throws IOException {
+        try {
+            FileLock lock = file.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // somebody else in this process
+        }
+    }
+
+    /** Gives a file that has been closed its final name. */
+    void complete() throws IOException {
+        if (!hasPart()) {
+            return;
+        }
+        Path target = Path.of(path);
+        if (overwrite) {
+            Files.move(written(), target, StandardCopyOption.ATOMIC_MOVE);
+            return;
+        }
+        try {
+            Files.createLink(target, written()); // which fails where a file is, as no way of moving does
+            Files.delete(written());
+        } catch (FileAlreadyExistsException | NoSuchFileException e) {
+            throw e;
+        } catch (FileSystemException | UnsupportedOperationException e) {
+            if (exists(target)) {
+                throw new FileAlreadyExistsException(path);
+            }
+            Files.move(written(), target, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** Removes what is not worth a final name. */
+    void discard() throws IOException {
+        if (hasPart()) {
+            Files.deleteIfExists(written());
+        }
+    }
+
+    /** Forces a new name to the disk. */
+    void forceFolder() throws IOException {
+        Path folder = Path.of(path).toAbsolutePath().getParent();
+        if (folder != null && !isPipe()) {
+            try (FileChannel opened = FileChannel.open(folder, StandardOpenOption.READ)) {
+                opened.force(true);
+            }
+        }
+    }
+
+    private PcapfluxException alreadyThere(@Nullable Throwable cause) {
+        if (exists(Path.of(path))) {
+            return new PcapfluxException(path + ": the file exists", "remove it, or say overwrite: true", cause);
+        }
+        return new PcapfluxException(
+                path + PART + ": left by a run that was cut off", "say recover: true, or remove it", cause);
+    }
+
     /** Whether it could be opened, without making it. */
-    void check() {
+    void check(boolean makesFolders) {
         if (isStandardOutput()) {
             return;
         }
@@ -102,6 +214,9 @@ record OutputFile(String path, boolean overwrite, int mode) {
             return;
         }
         Path folder = file.toAbsolutePath().getParent();
+        while (makesFolders && folder != null && !Files.exists(folder)) {
+            folder = folder.getParent();
+        }
         if (folder == null || !Files.isDirectory(folder)) {
             throw new PcapfluxException(path + ": its folder does not exist", "make the folder");
         }
@@ -111,19 +226,15 @@ record OutputFile(String path, boolean overwrite, int mode) {
     }
 
     private void checkReplaceable(Path file) {
-        if (!overwrite) {
-            throw exists(null);
-        }
         if (Files.isDirectory(file)) {
             throw new PcapfluxException(path + ": Is a directory", "choose another place");
+        }
+        if (!overwrite && Files.isRegularFile(file)) {
+            throw alreadyThere(null);
         }
         if (!Files.isWritable(file)) {
             throw new PcapfluxException(path + ": permission denied", "choose a place you may write to");
         }
-    }
-
-    private PcapfluxException exists(@Nullable Throwable cause) {
-        return new PcapfluxException(path + ": the file exists", "remove it, or say overwrite: true", cause);
     }
 
     private FileAttribute<?> permissions() {

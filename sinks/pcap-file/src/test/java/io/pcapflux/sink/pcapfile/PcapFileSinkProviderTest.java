@@ -21,7 +21,7 @@ class PcapFileSinkProviderTest {
     private Path folder = Path.of("");
 
     private static PcapFileSinkProvider.Options options(String path, @Nullable String mode) {
-        return new PcapFileSinkProvider.Options(path, null, null, mode);
+        return PcapFileSinkProvider.Options.of(path, null, null, mode);
     }
 
     private static String wrongOption(String path, @Nullable String mode) {
@@ -51,7 +51,7 @@ class PcapFileSinkProviderTest {
     void allOptionsReachTheSink() throws IOException {
         Path out = Files.writeString(folder.resolve("out"), "old");
         Files.delete(out);
-        var options = new PcapFileSinkProvider.Options(out.toString(), FileFormat.NSECPCAP, true, "0400");
+        var options = PcapFileSinkProvider.Options.of(out.toString(), FileFormat.NSECPCAP, true, "0400");
         PacketSink sink = new PcapFileSinkProvider().create(options);
         sink.consume(TestPackets.flux(2)).block();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(out)))

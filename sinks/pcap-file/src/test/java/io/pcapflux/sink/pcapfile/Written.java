@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
@@ -28,6 +29,18 @@ final class Written {
             }
         }
         return packets;
+    }
+
+    /** All that every reader of a file must agree on, a line for each packet. */
+    static List<String> lines(Path file) throws IOException {
+        return lines(packets(file));
+    }
+
+    static List<String> lines(List<Packet> packets) {
+        return packets.stream()
+                .map(packet -> packet.timestampNanos() + " " + packet.originalLength() + " "
+                        + HexFormat.of().formatHex(packet.toByteArray()))
+                .toList();
     }
 
     /** A classic pcap file, which has one interface, as a source would deliver it. */

@@ -68,6 +68,15 @@ final class InputFile {
         return !path.equals(InputPaths.STANDARD_INPUT) && Files.isRegularFile(Path.of(path));
     }
 
+    /** Its size; 0 if that cannot be told. */
+    long bytes() {
+        try {
+            return Files.size(Path.of(path));
+        } catch (IOException e) {
+            return 0; // reading it will tell
+        }
+    }
+
     /** Opens it to be read; announces nothing yet. */
     void open() {
         open = OpenFile.open(path, capture, access, cut);

@@ -29,26 +29,34 @@ final class MergedInput extends FileInput {
     /** To be read on, but only when the next packet is asked for, since input may come slowly. */
     private final Queue<InputFile> due = new ArrayDeque<>();
 
+    private final BytesRead bytesRead = new BytesRead();
+
     private boolean isOpen;
 
     /** Opens nothing yet. */
     MergedInput(Inputs inputs, SourceAccount account, MetadataListener listener) {
         super(account, listener);
         this.inputs = inputs;
+        account.reportProgress(bytesRead::progress);
         this.files = new PriorityQueue<>(inputs.order() == Order.NAME ? BY_RANK : BY_TIME);
     }
 
     private void open() {
         isOpen = true;
         List<String> paths = inputs.resolve();
-        Access access = inputs.follow() ? Access.growing(cutter()) : Access.oneOf(paths.size());
+        Access access = inputs.follow() ? Access.growing(cutter()) : bytesRead.counting(Access.oneOf(paths.size()));
+        long bytes = 0;
         for (int rank = 0; rank < paths.size(); rank++) {
             InputFile file = new InputFile(paths.get(rank), rank, access, cutter(), listener());
+            bytes = bytes < 0 || inputs.follow() || !file.isRepeatable() ? -1 : bytes + file.bytes();
             try {
                 open(file, paths.size() > 1 && !inputs.follow() && file.isRepeatable());
             } catch (OpenFile.DamagedFileException e) {
                 damaged(e); // to be told of at the end, as damage further on is
             }
+        }
+        if (bytes >= 0) {
+            bytesRead.outOf(bytes);
         }
         due.forEach(InputFile::announce);
     }

@@ -4,17 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.pcapflux.format.pcap.BlockOutput;
 import io.pcapflux.format.pcap.Compression;
+import io.pcapflux.format.pcap.PcapWriter;
 import io.pcapflux.ledger.LedgerSnapshot;
 import io.pcapflux.ledger.SourceAccount;
 import io.pcapflux.packet.PacketProbe;
+import io.pcapflux.packet.TestPackets;
 import io.pcapflux.pipeline.Pipeline;
 import io.pcapflux.pipeline.PipelineRun;
 import io.pcapflux.sink.CollectingSink;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -116,14 +117,14 @@ class PcapFileSourceFollowTest {
             names = {"GZIP", "ZSTD"})
     void compressedPacketsComeWithTheirMemberOrFrame(Compression compression) throws Exception {
         PacketProbe probe = follow();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            WritableByteChannel compressed = compression.compressed(channel);
-            compressed.write(ByteBuffer.wrap(TestCaptures.pcap(0)));
-            for (int number = 1; number < 4; number++) {
-                probe.awaitPackets(number);
-                compressed.write(ByteBuffer.wrap(TestCaptures.record(number)));
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        try (BlockOutput output = BlockOutput.to(channel, compression, false, written -> {})) {
+            PcapWriter writer = new PcapWriter(output, TestPackets.ethernet("growing"), 65535, false);
+            for (int number = 0; number < 4; number++) {
+                writer.write(TestPackets.packet(number));
+                output.flush();
+                probe.awaitPackets(number + 1);
             }
-            probe.awaitPackets(4);
         }
         cancel(probe);
     }

@@ -1,0 +1,104 @@
+package io.pcapflux.sink.pcapfile;
+
+import io.pcapflux.packet.CaptureInterface;
+import io.pcapflux.packet.CaptureMetadata;
+import io.pcapflux.packet.CaptureSection;
+import io.pcapflux.packet.CustomBlock;
+import io.pcapflux.packet.DecryptionSecrets;
+import io.pcapflux.packet.InterfaceStatistics;
+import io.pcapflux.packet.NameResolution;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a capture has said beside its packets. Each new file is told again what packets need to be understood: sections,
+ * interfaces, names and keys, the last two up to a bound. Statistics and custom blocks stand in one file only.
+ */
+final class Announcements {
+    private static final int MOST = 65_536;
+    private static final long MOST_BYTES = 4L << 20;
+
+    private List<CaptureMetadata> lasting = new ArrayList<>();
+    private long lastingBytes;
+    /** Said since the last file ended, for the next one. */
+    private List<CaptureMetadata> waiting = new ArrayList<>();
+
+    private long waitingBytes;
+
+    /** Takes note of what is said while a file is open, or will be told to one with {@link #takeAll}. */
+    void add(CaptureMetadata metadata, boolean fileOpen) {
+        if (!fileOpen) {
+            waiting.add(metadata);
+            waitingBytes += size(metadata);
+        } else {
+            keep(metadata);
+        }
+    }
+
+    private void keep(CaptureMetadata metadata) {
+        if (metadata instanceof CaptureSection) {
+            List<CaptureMetadata> others = new ArrayList<>();
+            lasting.stream()
+                    .filter(known -> known.capture() != metadata.capture())
+                    .forEach(others::add);
+            lasting = others;
+            lastingBytes = others.stream().mapToLong(Announcements::size).sum();
+        }
+        boolean passing = metadata instanceof InterfaceStatistics || metadata instanceof CustomBlock;
+        if (!passing && lasting.size() < MOST && lastingBytes + size(metadata) <= MOST_BYTES) {
+            lasting.add(metadata);
+            lastingBytes += size(metadata);
+        }
+    }
+
+    /** Bytes of what may be large; interfaces are bounded by their number. */
+    private static long size(CaptureMetadata metadata) {
+        if (metadata instanceof DecryptionSecrets secrets) {
+            return secrets.secrets().remaining();
+        }
+        if (metadata instanceof NameResolution names) {
+            return names.records().stream()
+                    .mapToLong(record -> record.value().remaining())
+                    .sum();
+        }
+        return 0;
+    }
+
+    /** Whether there is so much for the next file that it had better begin. */
+    boolean pressing() {
+        return waiting.size() >= MOST || waitingBytes >= MOST_BYTES;
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty() && lasting.isEmpty();
+    }
+
+    /** Whether what has been said has sections, as pcapng has and pcap has not. */
+    boolean tellSections() {
+        return all().stream().anyMatch(CaptureSection.class::isInstance);
+    }
+
+    /** The interfaces known. */
+    List<CaptureInterface> interfaces() {
+        return all().stream()
+                .filter(CaptureInterface.class::isInstance)
+                .map(CaptureInterface.class::cast)
+                .toList();
+    }
+
+    private List<CaptureMetadata> all() {
+        List<CaptureMetadata> all = new ArrayList<>(lasting);
+        all.addAll(waiting);
+        return all;
+    }
+
+    /** All that a file that begins now is told, in order. */
+    List<CaptureMetadata> takeAll() {
+        List<CaptureMetadata> all = all();
+        List<CaptureMetadata> taken = waiting;
+        waiting = new ArrayList<>();
+        waitingBytes = 0;
+        taken.forEach(this::keep);
+        return all;
+    }
+}
