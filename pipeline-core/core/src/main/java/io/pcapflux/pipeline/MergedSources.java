@@ -5,6 +5,7 @@ import io.pcapflux.ledger.SourceAccount;
 import io.pcapflux.operator.StopSwitch;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.source.PacketSource;
+import io.pcapflux.source.StopRequest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,7 +13,8 @@ import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 
 /**
- * All sources of a run as one stream in order of time, which can be stopped.
+ * All sources of a run as one stream, which can be stopped; in order of time, or as they come where one of them is live,
+ * since an adapter may be silent for long.
  *
  * <p>A packet counts as received when it leaves here: what a merge has read ahead and never hands on was not delivered.
  * A source that fails ends; the others go on, and the failure is kept.
@@ -21,7 +23,7 @@ final class MergedSources {
     private static final int READ_AHEAD = 32;
     private static final Comparator<Arrival> BY_TIME = Comparator.comparing(Arrival::packet, Packet.BY_TIME);
 
-    private final List<StopSwitch> stopSwitches = new ArrayList<>();
+    private final List<Runnable> stops = new ArrayList<>();
     private final Consumer<Throwable> onFailure;
 
     private record Arrival(Packet packet, SourceAccount account) {}
@@ -42,7 +44,9 @@ final class MergedSources {
             SourceAccount account = ledger.addSource(source.name());
             arrivals.add(stoppable(source, account).map(packet -> new Arrival(packet, account)));
         }
-        return merge(arrivals).map(arrival -> {
+        boolean live = sources.stream().anyMatch(PacketSource::isLive);
+        Flux<Arrival> all = live ? Flux.merge(arrivals) : merge(arrivals);
+        return all.map(arrival -> {
             arrival.account().received().increment();
             return arrival.packet();
         });
@@ -55,9 +59,15 @@ final class MergedSources {
 
     private Flux<Packet> stoppable(PacketSource source, SourceAccount account) {
         StopSwitch stopSwitch = new StopSwitch();
-        stopSwitches.add(stopSwitch);
+        StopRequest request = new StopRequest();
+        stops.add(() -> {
+            if (!request.make()) {
+                stopSwitch.stop();
+            }
+        });
         Flux<Packet> packets = Flux.defer(source::packets)
                 .contextWrite(account::putInto)
+                .contextWrite(request::putInto)
                 .onErrorResume(failure -> {
                     onFailure.accept(failure);
                     return Flux.empty();
@@ -66,6 +76,6 @@ final class MergedSources {
     }
 
     void stop() {
-        stopSwitches.forEach(StopSwitch::stop);
+        stops.forEach(Runnable::run);
     }
 }

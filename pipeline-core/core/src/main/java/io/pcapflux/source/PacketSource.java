@@ -23,6 +23,14 @@ public interface PacketSource {
     Flux<Packet> packets();
 
     /**
+     * Whether packets come when they come, whoever asks: an adapter. Without demand they are lost, and two such sources
+     * cannot wait for each other to be merged by time.
+     */
+    default boolean isLive() {
+        return false;
+    }
+
+    /**
      * The packets, to be asked for one after the other: the same stream, pulled. Reads no further than asked for; to be
      * closed.
      */

@@ -43,20 +43,23 @@ class ReadmeIT {
 
     @Test
     void theYamlIsShortAndRuns() throws IOException {
-        String yaml = blocks("yaml").get(0);
-        assertThat(yaml.lines().count()).isLessThanOrEqualTo(17);
-        Files.writeString(folder.resolve("readme.yaml"), yaml);
+        List<String> blocks = blocks("yaml");
+        assertThat(blocks.get(0).lines().count()).isLessThanOrEqualTo(17);
         Files.createDirectory(folder.resolve("captures"));
         Files.copy(Programs.HOME.resolve("examples/sample.pcap"), folder.resolve("captures/one.pcap"));
+        for (String yaml : blocks) {
+            Files.writeString(folder.resolve("readme.yaml"), yaml);
 
-        Programs.Result run = Programs.run(
-                        folder,
-                        Map.of("KAFKA_BOOTSTRAP", "embedded"),
-                        Programs.command("run", "readme.yaml", "--report", "-"))
-                .orFail();
+            Programs.Result run = Programs.run(
+                            folder,
+                            Map.of("KAFKA_BOOTSTRAP", "embedded"),
+                            Programs.command("run", "readme.yaml", "--report", "-"))
+                    .orFail();
 
-        assertThat(run.text()).contains("\"balanced\":true", "\"loss\":false");
+            assertThat(run.text()).contains("\"balanced\":true", "\"loss\":false");
+        }
         assertThat(folder.resolve("https.pcap")).isNotEmptyFile();
+        assertThat(folder.resolve("out")).isDirectoryContaining("glob:**.pcapng.zst");
     }
 
     @Test

@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
             ReadCommand.class,
             InfoCommand.class,
             ReplayCommand.class,
-            KafkaCommand.class
+            KafkaCommand.class,
+            InterfacesCommand.class,
+            CaptureCommand.class
         },
         footer = {
             "",

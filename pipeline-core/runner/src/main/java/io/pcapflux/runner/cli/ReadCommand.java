@@ -86,7 +86,7 @@ final class ReadCommand implements Callable<Integer> {
     }
 
     private Map<String, Object> file(String path) {
-        Map<String, Object> options = new HashMap<>(Map.of("path", path, "overwrite", true));
+        Map<String, Object> options = new HashMap<>(Map.of("path", path, "overwrite", true, "in-place", true));
         if (format != null) {
             options.put("format", format);
         }

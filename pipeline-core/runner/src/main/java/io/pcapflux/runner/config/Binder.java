@@ -169,9 +169,10 @@ final class Binder {
         return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
     }
 
-    /** {@code maxInFlight} is written {@code max-in-flight}. */
+    /** {@code maxInFlight} is written {@code max-in-flight}, {@code interface_} without what Java wants. */
     static String key(RecordComponent component) {
         return Objects.requireNonNull(component.getName())
+                .replaceAll("_$", "")
                 .replaceAll("([A-Z])", "-$1")
                 .toLowerCase(Locale.ROOT);
     }

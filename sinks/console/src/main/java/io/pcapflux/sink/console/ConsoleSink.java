@@ -24,7 +24,8 @@ import reactor.core.publisher.Mono;
  * on request with its bytes below. It never fails for what the bytes are: a packet that is cut off or malformed is told
  * as far as it can be decoded, at least by its link type and length.
  *
- * <p>Written on the thread that emits the packets, buffered, and flushed at the end; the stream is not closed.
+ * <p>Written on the thread that emits the packets, buffered, and flushed at the end, or behind each packet on request;
+ * the stream is not closed.
  */
 public final class ConsoleSink implements PacketSink {
     private static final int BUFFER = 64 * 1024;
@@ -32,11 +33,13 @@ public final class ConsoleSink implements PacketSink {
     private final OutputStream out;
     private final TimeFormat time;
     private final @Nullable Dump dump;
+    private final boolean flushed;
 
-    private ConsoleSink(OutputStream out, TimeFormat time, @Nullable Dump dump) {
+    private ConsoleSink(OutputStream out, TimeFormat time, @Nullable Dump dump, boolean flushed) {
         this.out = out;
         this.time = time;
         this.dump = dump;
+        this.flushed = flushed;
     }
 
     /** Prints to standard output. */
@@ -46,17 +49,22 @@ public final class ConsoleSink implements PacketSink {
 
     /** Prints to a stream, which stays open. */
     public static ConsoleSink to(OutputStream out) {
-        return new ConsoleSink(out, TimeFormat.DATE_TIME, null);
+        return new ConsoleSink(out, TimeFormat.DATE_TIME, null, false);
     }
 
     /** The same with times in this format; without, {@link TimeFormat#DATE_TIME}. */
     public ConsoleSink time(TimeFormat format) {
-        return new ConsoleSink(out, format, dump);
+        return new ConsoleSink(out, format, dump, flushed);
     }
 
     /** The same with the bytes of each packet printed below its line. */
     public ConsoleSink dump(Dump bytes) {
-        return new ConsoleSink(out, time, bytes);
+        return new ConsoleSink(out, time, bytes, flushed);
+    }
+
+    /** The same, flushed behind each packet, for somebody who watches. */
+    public ConsoleSink flushEach() {
+        return new ConsoleSink(out, time, dump, true);
     }
 
     @Override
@@ -109,7 +117,7 @@ public final class ConsoleSink implements PacketSink {
             } finally {
                 lock.unlock();
             }
-            if (cancelled) {
+            if (flushed || cancelled) {
                 flush();
             }
         }

@@ -116,8 +116,9 @@ class ConsoleSinkTest implements PacketSinkContract {
     @Test
     void optionsBecomeASink() {
         ConsoleSinkProvider provider = new ConsoleSinkProvider();
-        assertThat(provider.create(new ConsoleSinkProvider.Options(null, null))).isInstanceOf(ConsoleSink.class);
-        assertThat(provider.create(new ConsoleSinkProvider.Options(TimeFormat.ISO, Dump.HEX)))
+        assertThat(provider.create(new ConsoleSinkProvider.Options(null, null, null)))
+                .isInstanceOf(ConsoleSink.class);
+        assertThat(provider.create(new ConsoleSinkProvider.Options(TimeFormat.ISO, Dump.HEX, true)))
                 .isInstanceOf(ConsoleSink.class);
     }
 

@@ -105,7 +105,7 @@ public final class PcapFileSinkProvider implements SinkProvider<PcapFileSinkProv
             @Nullable List<String> onComplete,
             @Nullable Duration onCompleteTimeout) {
         public Options {
-            checkPath(path, startsInPlace(path, inPlace, overwrite), rotate);
+            checkPath(path, Boolean.TRUE.equals(inPlace), rotate);
             if (mode != null && !mode.matches("0?[0-7]{3}")) {
                 throw new OptionException("mode", "must be octal permissions such as 0640");
             }
@@ -128,7 +128,7 @@ public final class PcapFileSinkProvider implements SinkProvider<PcapFileSinkProv
 
         /** Whether the path is one file that has its name from the beginning. */
         boolean isInPlace() {
-            return startsInPlace(path, inPlace, overwrite);
+            return Boolean.TRUE.equals(inPlace);
         }
 
         /** A file as it is, with defaults. */
@@ -136,18 +136,6 @@ public final class PcapFileSinkProvider implements SinkProvider<PcapFileSinkProv
                 String path, @Nullable FileFormat format, @Nullable Boolean overwrite, @Nullable String mode) {
             return new Options(
                     path, format, overwrite, mode, null, null, null, null, null, null, null, null, null, null, null);
-        }
-    }
-
-    private static boolean startsInPlace(String path, @Nullable Boolean told, @Nullable Boolean overwrite) {
-        return told == null ? Boolean.TRUE.equals(overwrite) && isPlain(path) : told;
-    }
-
-    private static boolean isPlain(String path) {
-        try {
-            return !PathPattern.parse(path).varies();
-        } catch (IllegalArgumentException e) {
-            return true;
         }
     }
 

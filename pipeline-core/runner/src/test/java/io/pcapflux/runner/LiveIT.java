@@ -1,0 +1,200 @@
+package io.pcapflux.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@NullUnmarked // set by JUnit
+class LiveIT {
+    @TempDir
+    private Path folder;
+
+    private Namespaces net;
+
+    @BeforeEach
+    void connect() {
+        net = Namespaces.make(folder);
+    }
+
+    @AfterEach
+    void disconnect() {
+        if (net != null) {
+            net.close();
+        }
+    }
+
+    /** Starts capturing and waits until it listens. */
+    private Process capture(String... arguments) throws IOException {
+        String[] all = new String[arguments.length + 3];
+        all[0] = "capture";
+        all[1] = "-i";
+        all[2] = Namespaces.ADAPTER;
+        System.arraycopy(arguments, 0, all, 3, arguments.length);
+        Process process = Programs.start(folder, Map.of(), net.near(Programs.command(all)));
+        awaitListening(Programs.err(folder, process));
+        return process;
+    }
+
+    private static void awaitListening(Path err) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.readString(err).contains("listening on near0"));
+    }
+
+    private static int end(Process process) throws InterruptedException {
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    private JsonNode report() throws IOException {
+        return JsonMapper.shared().readTree(Files.readString(folder.resolve("report.json")));
+    }
+
+    private Programs.Result near(String... command) {
+        return Programs.run(folder, Map.of(), net.near(command));
+    }
+
+    @Test
+    void writesWhatWasSentToAFileThatTsharkReads() throws Exception {
+        Programs.need("tshark");
+        Process process = capture("-w", "out.pcapng", "--report", "report.json");
+        net.send(20_000, 96);
+        process.destroy(); // SIGTERM
+        assertThat(end(process)).isZero();
+        assertThat(report().at("/sources/0/received").asLong()).isEqualTo(20_000);
+        assertThat(report().at("/balanced").asBoolean()).isTrue();
+        String numbers = Programs.run(folder, Map.of(), "tshark", "-r", "out.pcapng", "-T", "fields", "-e", "data.data")
+                .orFail()
+                .text();
+        assertThat(numbers.lines().map(data -> Integer.parseInt(data.substring(0, 8), 16)))
+                .hasSize(20_000)
+                .isSorted()
+                .doesNotHaveDuplicates();
+        assertThat(net.nearIp("-s", "link", "show", Namespaces.ADAPTER)).containsPattern("\\s20000\\s");
+        assertThat(Programs.error(folder, process))
+                .contains("20000 packets captured", "20000 packets received by filter", "0 packets dropped by kernel");
+    }
+
+    @Test
+    void printsEachPacketAtOnce() throws Exception {
+        Process process = capture();
+        net.send(1, 96);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(Files.readString(Programs.out(folder, process)))
+                        .contains("10.77.0.1.9999: UDP, length 142"));
+        process.destroy();
+        assertThat(end(process)).isZero();
+    }
+
+    @Test
+    void stopsAfterSoManyPacketsAndPrintsBesideTheFile() throws Exception {
+        Process process = capture("-c", "3", "-w", "out.pcap", "--print");
+        net.send(10, 96);
+        assertThat(end(process)).isZero();
+        assertThat(Files.readString(Programs.out(folder, process)).lines()).hasSize(3);
+        assertThat(Programs.pcapflux(folder, "read", "out.pcap", "--count").text())
+                .isEqualTo("3 packets\n");
+    }
+
+    @Test
+    void countsWhatAStalledReaderMadeItLose() throws Exception {
+        Process process = new ProcessBuilder(net.near(
+                        Programs.command("capture", "-i", "1", "-B", "1", "-w", "-", "--report", "report.json")))
+                .directory(folder.toFile())
+                .redirectError(folder.resolve("err").toFile())
+                .start();
+        awaitListening(folder.resolve("err"));
+        net.send(50_000, 96);
+        process.toHandle().destroy(); // which leaves the pipe open
+        long bytes;
+        try (InputStream out = process.getInputStream()) {
+            bytes = out.transferTo(Files.newOutputStream(folder.resolve("out.pcapng")));
+        }
+        assertThat(bytes).isPositive();
+        assertThat(end(process)).isEqualTo(3);
+        long written = report().at("/sinks/0/written").asLong();
+        long dropped = report().at("/sources/0/droppedByKernel").asLong();
+        assertThat(dropped).isPositive().isEqualTo(50_000 - written);
+        assertThat(report().at("/balanced").asBoolean()).isTrue();
+        assertThat(Programs.pcapflux(folder, "read", "out.pcapng", "--count").text())
+                .isEqualTo(written + " packets\n");
+    }
+
+    @Test
+    void failsWithAWholeFileWhenTheAdapterIsRemoved() throws Exception {
+        Process process = capture("-w", "out.pcapng");
+        net.send(100, 96);
+        net.nearIp("link", "del", Namespaces.ADAPTER);
+        assertThat(end(process)).isEqualTo(1);
+        assertThat(Programs.error(folder, process)).contains("near0: the adapter has been removed");
+        assertThat(Programs.pcapflux(folder, "info", "out.pcapng").exit()).isZero();
+        assertThat(Programs.pcapflux(folder, "read", "out.pcapng", "--count").text())
+                .isEqualTo("100 packets\n");
+    }
+
+    @Test
+    void listsAdaptersByNumber() {
+        String first = near(Programs.command("interfaces"))
+                .orFail()
+                .text()
+                .lines()
+                .findFirst()
+                .orElseThrow();
+        assertThat(first).startsWith("1.near0").contains("10.77.0.1", "up", "EN10MB");
+        String json = near(Programs.command("interfaces", "--json")).orFail().text();
+        JsonNode adapter = JsonMapper.shared().readTree(json.lines().findFirst().orElseThrow());
+        assertThat(adapter.get("name").asString()).isEqualTo("near0");
+        assertThat(adapter.get("number").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void saysInOneLineWhatIsWrong() {
+        assertThat(near(Programs.command("capture", "-i", "99")).err()).contains("there is no adapter number 99");
+        assertThat(near(Programs.command("capture", "-B", "4096")).exit()).isEqualTo(2);
+        Programs.Result unknown = near(Programs.command("capture", "-i", "nowhere0"));
+        assertThat(unknown.exit()).isEqualTo(1);
+        assertThat(unknown.errors())
+                .containsExactly(
+                        "pcapflux: nowhere0: there is no such adapter: see pcapflux interfaces for those there are");
+    }
+
+    @Test
+    void worksWithTheRightToCaptureAlone() throws Exception {
+        Programs.need("setpriv");
+        String[] plain = Programs.command("capture", "-i", "near0", "-c", "1", "-w", "/dev/null");
+        Programs.Result refused = near(nobody(plain));
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).contains("near0: no right to capture", "setpriv", "AmbientCapabilities=CAP_NET_RAW");
+        Process process = Programs.start(
+                folder,
+                Map.of(),
+                net.near(nobody(
+                        Programs.command("capture", "-i", "near0", "-c", "1"),
+                        "--inh-caps=+net_raw",
+                        "--ambient-caps=+net_raw")));
+        awaitListening(Programs.err(folder, process));
+        net.send(1, 96);
+        assertThat(end(process)).isZero();
+    }
+
+    private static String[] nobody(String[] command, String... options) {
+        List<String> all = new ArrayList<>(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+        all.addAll(List.of(options));
+        all.addAll(List.of(command));
+        return all.toArray(String[]::new);
+    }
+}

@@ -1,0 +1,66 @@
+package io.pcapflux.source.live;
+
+import io.pcapflux.PcapfluxException;
+import java.util.Locale;
+import org.pcap4j.core.PcapNativeException;
+
+/** What libpcap says went wrong, as users read it. */
+final class AdapterFailures {
+    private static final String RIGHTS =
+            "run as root, or with CAP_NET_RAW: setpriv --reuid USER --regid GROUP --init-groups"
+                    + " --inh-caps +net_raw --ambient-caps +net_raw pcapflux ..., in a systemd unit"
+                    + " AmbientCapabilities=CAP_NET_RAW";
+
+    private AdapterFailures() {}
+
+    static PcapfluxException opening(String adapter, PcapNativeException cause) {
+        String said = said(cause);
+        String lower = said.toLowerCase(Locale.ROOT);
+        if (lower.contains("not permitted") || lower.contains("permission")) {
+            return new PcapfluxException(adapter + ": no right to capture: " + said, RIGHTS, cause);
+        }
+        if (lower.contains("no such device")) {
+            return new PcapfluxException(
+                    adapter + ": there is no such adapter", "see pcapflux interfaces for those there are", cause);
+        }
+        if (lower.contains("not up") || lower.contains("is down")) {
+            return down(adapter);
+        }
+        return new PcapfluxException(
+                adapter + ": cannot be opened: " + said, "check the adapter and the options", cause);
+    }
+
+    static PcapfluxException filter(String adapter, String filter, PcapNativeException cause) {
+        return new PcapfluxException(
+                adapter + ": the filter \"" + filter + "\" cannot be used: " + said(cause),
+                "correct it, see pcap-filter(7)",
+                cause);
+    }
+
+    static PcapfluxException reading(String adapter, PcapNativeException cause) {
+        String said = said(cause);
+        if (said.contains("disappeared") || said.contains("No such device")) {
+            return gone(adapter);
+        }
+        return said.contains("went down")
+                ? down(adapter)
+                : new PcapfluxException(adapter + ": cannot be read: " + said, "check the adapter", cause);
+    }
+
+    static PcapfluxException gone(String adapter) {
+        return new PcapfluxException(
+                adapter + ": the adapter has been removed", "bring it back, and set \"wait\" to go on by itself");
+    }
+
+    static PcapfluxException down(String adapter) {
+        return new PcapfluxException(
+                adapter + ": the adapter is down", "bring it up, such as with ip link set " + adapter + " up");
+    }
+
+    static String said(PcapNativeException cause) {
+        return String.valueOf(cause.getMessage())
+                .strip()
+                .replaceAll("\\s+", " ")
+                .replaceFirst("^Error occurred in pcap_[a-z_]+: ", "");
+    }
+}

@@ -1,0 +1,286 @@
+package io.pcapflux.source.live;
+
+import io.pcapflux.PcapfluxException;
+import io.pcapflux.ledger.Tally;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What reads one adapter: opens, reads and closes it on a thread of its own. */
+final class AdapterReader implements Runnable {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(200);
+    /** Packets read in one go, between two looks at the clock. */
+    private static final int BATCH = 4096;
+
+    private final String name;
+    private final LiveOptions options;
+    private final LiveSession session;
+    private final CountDownLatch tried = new CountDownLatch(1);
+    private final Chunks chunks = new Chunks();
+    private final Instant start = Instant.now();
+    private volatile @Nullable AdapterHandle handle;
+    private volatile Counters closed = Counters.NONE;
+    private volatile Counters counted = Counters.NONE;
+    private final Tally delivered = new Tally();
+    private volatile long unread;
+    private volatile long deliveredBefore;
+    private volatile long unreadBefore;
+    private volatile @Nullable AdapterWatch watch;
+    private long countedAt;
+    private long lastPacketAt;
+    private @Nullable Drain drain;
+    private @Nullable Throwable failure;
+
+    AdapterReader(String name, LiveOptions options, LiveSession session) {
+        this.name = name;
+        this.options = options;
+        this.session = session;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Counters counted() {
+        return counted;
+    }
+
+    long delivered() {
+        return delivered.get();
+    }
+
+    long unread() {
+        return unread;
+    }
+
+    Instant start() {
+        return start;
+    }
+
+    @Override
+    @SuppressWarnings("CatchingUnchecked") // nobody else would hear of it
+    public void run() {
+        try {
+            captureAgainAndAgain();
+        } catch (BelowException e) {
+            session.failed(e.failure);
+        } catch (Throwable e) {
+            session.failed(e);
+        } finally {
+            tried.countDown();
+            session.ended(this);
+        }
+    }
+
+    private void captureAgainAndAgain() {
+        while (capture() && options.patience().toNanos() > 0) {
+            // The adapter got lost: it is waited for when it is opened again.
+        }
+    }
+
+    /** Waits until it has been tried to open this adapter. */
+    void awaitTried() {
+        try {
+            tried.await();
+        } catch (InterruptedException e) {
+            session.failed(e); // the thread is our own: nobody does
+        }
+    }
+
+    /** One time from opening to closing; true where the adapter got lost and may come back. */
+    private boolean capture() {
+        AdapterHandle opened = open();
+        if (opened == null) {
+            return false;
+        }
+        try (opened) {
+            watch = new AdapterWatch(name);
+            deliveredBefore = delivered.get();
+            unreadBefore = unread;
+            handle = opened;
+            session.announce(this, opened);
+            tried.countDown();
+            session.awaitAllTried();
+            try {
+                readUntilStop(opened);
+                drain(opened);
+                return false;
+            } catch (PcapfluxException e) {
+                session.lost(e, options.patience().toNanos() > 0);
+                return session.isRunning();
+            } finally {
+                settle();
+            }
+        }
+    }
+
+    private void settle() {
+        count();
+        if (drain != null && drain.isDone()) {
+            unread = unreadBefore;
+        }
+        handle = null;
+        closed = counted;
+        session.account();
+    }
+
+    private @Nullable AdapterHandle open() {
+        long deadline = System.nanoTime() + options.patience().toNanos();
+        while (session.isRunning()) {
+            boolean late = System.nanoTime() - deadline >= 0;
+            if (late || name.equals(LiveOptions.ANY) || AdapterWatch.isUp(name)) {
+                return openNow();
+            }
+            tried.countDown(); // the others need not wait
+            session.demand().pause(LOOK, session::isRunning);
+        }
+        return null;
+    }
+
+    /** One that was open before and does not come back leaves the others alone. */
+    private @Nullable AdapterHandle openNow() {
+        try {
+            return AdapterHandle.open(name, options);
+        } catch (PcapfluxException e) {
+            if (watch == null) {
+                throw e;
+            }
+            session.lost(e, false);
+            return null;
+        }
+    }
+
+    private void readUntilStop(AdapterHandle opened) {
+        AdapterWatch current = Objects.requireNonNull(watch);
+        lastPacketAt = System.nanoTime();
+        while (session.isRunning()) {
+            long asked = session.demand().get();
+            if (asked == 0) {
+                session.demand().await(SECOND, session::isRunning);
+                lastPacketAt = System.nanoTime(); // no wonder that none came
+            } else {
+                read(opened, (int) Math.min(asked, BATCH));
+            }
+            countEachSecond();
+            current.check(System.nanoTime() - lastPacketAt);
+        }
+    }
+
+    private void read(AdapterHandle opened, int most) {
+        opened.read(most, this::packet);
+        if (failure != null) {
+            throw new BelowException(failure);
+        }
+    }
+
+    /** Reads what the ring holds at the time of the stop. */
+    private void drain(AdapterHandle opened) {
+        if (session.isCancelled()) {
+            return;
+        }
+        Drain current = drain != null ? drain : new Drain(options.timeout());
+        drain = current;
+        opened.waitNoLonger();
+        while (!session.isCancelled() && !current.isOver()) {
+            long asked = session.demand().get();
+            if (asked == 0) {
+                session.demand().await(current.nanosLeft(), () -> !session.isCancelled());
+                continue;
+            }
+            long before = delivered.get();
+            read(opened, (int) Math.min(asked, BATCH));
+            if (current.goesOn(delivered.get() > before)) {
+                session.demand().pause(Drain.PAUSE, () -> !session.isCancelled());
+            }
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // pcap4j would swallow it
+    private void packet(byte[] bytes, long seconds, int nanoOfSecond, int originalLength) {
+        Drain current = drain;
+        try {
+            if (failure != null || (current != null && current.isBehind(seconds, nanoOfSecond)) || !awaitDemand()) {
+                wake();
+                return;
+            }
+            chunks.put(bytes);
+            lastPacketAt = System.nanoTime();
+            if (session.emit(this, seconds, nanoOfSecond, originalLength, chunks, bytes.length)) {
+                wake();
+            }
+        } catch (Throwable e) {
+            failure = e;
+            wake();
+        }
+    }
+
+    /** Takes one of those asked for; another adapter may have taken what was there when reading began. */
+    private boolean awaitDemand() {
+        while (!session.demand().take()) {
+            Drain current = drain;
+            if (session.isCancelled() || (current != null && current.isOver())) {
+                return false;
+            }
+            if (current == null && !session.isRunning()) {
+                drain = new Drain(options.timeout());
+            }
+            session.demand().await(SECOND, () -> !session.isCancelled());
+            countEachSecond();
+        }
+        return true;
+    }
+
+    /** Counts the packet about to be delivered; called while it is this reader's turn to emit. */
+    void countDelivered() {
+        delivered.increment();
+    }
+
+    private void countEachSecond() {
+        long now = System.nanoTime();
+        if (now - countedAt >= SECOND) {
+            countedAt = now;
+            countDrops();
+            session.account();
+        }
+    }
+
+    private void countDrops() {
+        AdapterHandle current = handle;
+        if (current != null) {
+            counted = closed.plus(current.counters());
+        }
+    }
+
+    /** Asks libpcap for its counts as they are at the end. Any thread. */
+    void count() {
+        AdapterHandle current = handle;
+        AdapterWatch watched = watch;
+        if (current != null && watched != null) {
+            countDrops();
+            unread = unreadBefore + current.unread(delivered.get() - deliveredBefore, watched.isLoopback());
+        }
+    }
+
+    /** Ends a wait for packets. Any thread. */
+    void wake() {
+        AdapterHandle current = handle;
+        if (current != null) {
+            current.wake();
+        }
+    }
+
+    /** A failure below, on its way past pcap4j. */
+    private static final class BelowException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Throwable failure;
+
+        BelowException(Throwable failure) {
+            super(failure);
+            this.failure = failure;
+        }
+    }
+}

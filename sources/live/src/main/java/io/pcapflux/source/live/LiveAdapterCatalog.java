@@ -1,0 +1,87 @@
+package io.pcapflux.source.live;
+
+import io.pcapflux.PcapfluxException;
+import io.pcapflux.spi.Adapter;
+import io.pcapflux.spi.AdapterCatalog;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.pcap4j.core.PcapNetworkInterface;
+
+/** The adapters that libpcap knows. */
+public final class LiveAdapterCatalog implements AdapterCatalog {
+    private static final Path SYSTEM = Path.of("/sys/class/net");
+    private static final int SMALL_BUFFER = 1 << 20;
+
+    @Override
+    public List<Adapter> adapters() {
+        return Libpcap.adapters().stream().map(LiveAdapterCatalog::adapter).toList();
+    }
+
+    private static Adapter adapter(PcapNetworkInterface known) {
+        Stream<String> ip = known.getAddresses().stream()
+                .flatMap(address -> Stream.ofNullable(address.getAddress()))
+                .map(InetAddress::getHostAddress);
+        Stream<String> hardware = known.getLinkLayerAddresses().stream().map(Object::toString);
+        return new Adapter(
+                known.getName(),
+                known.getDescription(),
+                Stream.concat(ip, hardware).distinct().toList(),
+                flags(known),
+                linkTypes(known));
+    }
+
+    private static List<String> flags(PcapNetworkInterface known) {
+        List<String> flags = new ArrayList<>();
+        if (known.isUp()) {
+            flags.add(Adapter.UP);
+        }
+        if (known.isRunning()) {
+            flags.add(Adapter.RUNNING);
+        }
+        if (known.isLoopBack()) {
+            flags.add(Adapter.LOOPBACK);
+        }
+        if (isWireless(known.getName())) {
+            flags.add(Adapter.WIRELESS);
+        }
+        return flags;
+    }
+
+    private static boolean isWireless(String name) {
+        return !name.contains("/") && Files.exists(SYSTEM.resolve(name).resolve("phy80211"));
+    }
+
+    /** Only of those that carry packets of a network: to open others may do more than look. */
+    private static List<String> linkTypes(PcapNetworkInterface known) {
+        boolean network = known.getName().equals(LiveOptions.ANY)
+                || !known.getLinkLayerAddresses().isEmpty()
+                || !known.getAddresses().isEmpty();
+        if (!network || !known.isUp()) {
+            return List.of();
+        }
+        LiveOptions options = new LiveOptions(
+                List.of(known.getName()),
+                "",
+                LiveDefaults.SNAPLEN,
+                false,
+                SMALL_BUFFER,
+                LiveDefaults.TIMEOUT,
+                false,
+                Direction.INOUT,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ZERO);
+        try (AdapterHandle handle = AdapterHandle.open(known.getName(), options)) {
+            return handle.linkTypes();
+        } catch (PcapfluxException e) {
+            return List.of(); // there is no right to
+        }
+    }
+}
