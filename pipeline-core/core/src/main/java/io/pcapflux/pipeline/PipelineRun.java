@@ -8,6 +8,7 @@ import io.pcapflux.ledger.Tally;
 import io.pcapflux.operator.PacketOperator;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.sink.RotatableSink;
+import io.pcapflux.source.PacketSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,12 @@ public final class PipelineRun {
         fanOut = created;
         for (int i = 0; i < accounts.size(); i++) {
             sinks.add(new SinkRun(pipeline.branches().get(i), accounts.get(i), created.outlet(i), this::sinkEnded));
+        }
+        boolean live = pipeline.sources().stream().anyMatch(PacketSource::isLive);
+        if (live && sinks.size() > 1) { // else a slow sink makes the others lose packets
+            for (SinkRun sink : sinks) {
+                sink.decouple("pcapflux-" + pipeline.name() + "-sink", (thread, failure) -> breakOff(failure));
+            }
         }
         sinksLeft.set(sinks.size());
         sinks.forEach(SinkRun::begin);

@@ -22,6 +22,7 @@ final class SinkRun {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final Disposable.Swap subscription = Disposables.swap();
     private volatile @Nullable Throwable failure;
+    private volatile @Nullable SinkQueue queue;
 
     SinkRun(Pipeline.Branch branch, Ledger.Branch accounts, Outlet outlet, Consumer<SinkRun> onEnd) {
         this.branch = branch;
@@ -41,7 +42,17 @@ final class SinkRun {
         }
     }
 
+    /** Has the packets wait in a queue of this sink's own. */
+    void decouple(String threadName, Thread.UncaughtExceptionHandler onDefect) {
+        queue = new SinkQueue(branchPackets(), accounts.sink(), threadName, onDefect);
+    }
+
     private Flux<Packet> packets() {
+        SinkQueue own = queue;
+        return own == null ? branchPackets() : own;
+    }
+
+    private Flux<Packet> branchPackets() {
         Flux<Packet> packets = outlet;
         for (int i = 0; i < branch.operators().size(); i++) {
             PacketOperator operator = branch.operators().get(i);
@@ -87,8 +98,10 @@ final class SinkRun {
         accounts.operators().forEach(account -> account.removeRest("ended"));
         if (failure != null || cutOff) {
             accounts.sink().failRest();
-        } else if (accounts.operators().isEmpty()) {
-            accounts.sink().declined(outlet.missed());
+        } else {
+            SinkQueue own = queue;
+            long missed = accounts.operators().isEmpty() ? outlet.missed() : 0;
+            accounts.sink().declined(missed + (own == null ? 0 : own.declined()));
         }
     }
 

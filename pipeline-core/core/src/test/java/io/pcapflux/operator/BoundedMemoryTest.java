@@ -16,8 +16,11 @@ import reactor.core.publisher.Flux;
 
 /** Tables stay as large as their options say, however many packets of however many flows come. */
 class BoundedMemoryTest {
-    /** More for the long form. */
-    private static final long PACKETS = Long.getLong("operators.packets", 300_000);
+    /** 24 GB of packets of 700 bytes. */
+    private static final long HEAVY = 34_300_000;
+
+    private static final long PACKETS =
+            Long.getLong("operators.packets", Boolean.getBoolean("heavy") ? HEAVY : 300_000);
 
     /** Every packet from another host, all different, a microsecond apart. */
     private static Flux<Packet> traffic() {

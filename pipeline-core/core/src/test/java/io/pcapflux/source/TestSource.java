@@ -56,6 +56,26 @@ public final class TestSource implements PacketSource {
         return name;
     }
 
+    /** The same as if its packets came from an adapter. */
+    public PacketSource live() {
+        return new PacketSource() {
+            @Override
+            public String name() {
+                return TestSource.this.name();
+            }
+
+            @Override
+            public boolean isLive() {
+                return true;
+            }
+
+            @Override
+            public Flux<Packet> packets() {
+                return TestSource.this.packets();
+            }
+        };
+    }
+
     @Override
     public Flux<Packet> packets() {
         return Flux.using(
