@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,6 +133,27 @@ class LiveIT {
         assertThat(report().at("/balanced").asBoolean()).isTrue();
         assertThat(Programs.pcapflux(folder, "read", "out.pcapng", "--count").text())
                 .isEqualTo(written + " packets\n");
+    }
+
+    @Test
+    void fileIsCompleteBesideAStalledPrinter() throws Exception {
+        Process process = new ProcessBuilder(net.near(Programs.command(
+                        "capture", "-i", "1", "-w", "out.pcapng", "--print", "--report", "report.json")))
+                .directory(folder.toFile())
+                .redirectError(folder.resolve("err").toFile())
+                .start();
+        awaitListening(folder.resolve("err"));
+        net.send(100_000, 96);
+        process.toHandle().destroy();
+        try (InputStream out = process.getInputStream()) {
+            assertThat(out.transferTo(OutputStream.nullOutputStream())).isPositive();
+        }
+        assertThat(end(process)).isEqualTo(3);
+        assertThat(report().at("/sinks/0/written").asLong()).isEqualTo(100_000);
+        assertThat(report().at("/sinks/1/shed").asLong()).isPositive();
+        assertThat(report().at("/balanced").asBoolean()).isTrue();
+        assertThat(Programs.pcapflux(folder, "read", "out.pcapng", "--count").text())
+                .isEqualTo("100000 packets\n");
     }
 
     @Test
