@@ -43,7 +43,15 @@ record TimeShift(Duration offset) implements PacketOperator {
         }
         int nanos = packet.timestampNanoOfSecond() + offset.getNano();
         int carry = nanos < SECOND ? 0 : 1;
-        return packet.withTime(packet.timestampSeconds() + offset.getSeconds() + carry, nanos - carry * SECOND);
+        long seconds = saturated(packet.timestampSeconds(), offset.getSeconds() + carry);
+        return packet.withTime(seconds, nanos - carry * SECOND);
+    }
+
+    /** The sum; what 64 bits do not hold stays at their end. */
+    private static long saturated(long seconds, long more) {
+        long sum = seconds + more;
+        boolean overflow = ((seconds ^ sum) & (more ^ sum)) < 0;
+        return overflow ? (more < 0 ? Long.MIN_VALUE : Long.MAX_VALUE) : sum;
     }
 
     private CaptureMetadata shift(CaptureMetadata metadata) {

@@ -93,4 +93,9 @@ public record CaptureInterface(
     public int hashCode() {
         return 31 * System.identityHashCode(capture) + id;
     }
+
+    @Override
+    public long weight() {
+        return options.weight();
+    }
 }

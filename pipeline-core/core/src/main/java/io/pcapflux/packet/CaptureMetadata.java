@@ -8,4 +8,7 @@ public sealed interface CaptureMetadata
         permits CaptureSection, CaptureInterface, InterfaceStatistics, NameResolution, DecryptionSecrets, CustomBlock {
     /** The capture that says so. */
     Capture capture();
+
+    /** About how many bytes of memory it takes, for whoever keeps it: the capture decides how much that is. */
+    long weight();
 }

@@ -2,6 +2,7 @@ package io.pcapflux.packet;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /**
  * One thing that a capture says of a section, an interface or a packet, numbered as pcapng numbers the options of the
@@ -37,5 +38,12 @@ public record CaptureOption(int code, ByteBuffer value) {
     /** The value as text (UTF-8; what is none becomes the replacement character). */
     public String text() {
         return StandardCharsets.UTF_8.decode(value()).toString();
+    }
+
+    @Override
+    public String toString() {
+        byte[] bytes = new byte[value.remaining()];
+        value().get(bytes);
+        return code + "=" + HexFormat.of().formatHex(bytes);
     }
 }

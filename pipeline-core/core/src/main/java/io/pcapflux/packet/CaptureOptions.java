@@ -10,6 +10,9 @@ import java.util.stream.Stream;
  * @param all the options; may repeat a code
  */
 public record CaptureOptions(List<CaptureOption> all) {
+    /** Of an object with a buffer in it. */
+    static final long FRAME = 128;
+
     public static final CaptureOptions NONE = new CaptureOptions(List.of());
 
     public CaptureOptions {
@@ -32,6 +35,19 @@ public record CaptureOptions(List<CaptureOption> all) {
     /** The first with this code, as text. */
     public Optional<String> text(int code) {
         return first(code).map(CaptureOption::text);
+    }
+
+    /** About how many bytes of memory they take. */
+    long weight() {
+        return weight(all);
+    }
+
+    static long weight(List<CaptureOption> options) {
+        long weight = FRAME;
+        for (CaptureOption option : options) {
+            weight += FRAME + option.value().remaining();
+        }
+        return weight;
     }
 
     /** The comments. */

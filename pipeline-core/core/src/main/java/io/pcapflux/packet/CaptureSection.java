@@ -13,4 +13,9 @@ public record CaptureSection(Capture capture, CaptureOptions options) implements
     public static final int OS = 3;
     /** Option: the program that captured it. */
     public static final int APPLICATION = 4;
+
+    @Override
+    public long weight() {
+        return options.weight();
+    }
 }

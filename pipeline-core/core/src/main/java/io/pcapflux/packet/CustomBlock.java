@@ -19,4 +19,9 @@ public record CustomBlock(Capture capture, int enterprise, ByteBuffer data) impl
     public ByteBuffer data() {
         return data.duplicate();
     }
+
+    @Override
+    public long weight() {
+        return CaptureOptions.FRAME + data.remaining();
+    }
 }

@@ -26,4 +26,9 @@ public record DecryptionSecrets(Capture capture, int type, ByteBuffer secrets, C
     public String toString() {
         return "DecryptionSecrets[" + capture + ", " + secrets.remaining() + " bytes]";
     }
+
+    @Override
+    public long weight() {
+        return secrets.remaining() + options.weight();
+    }
 }

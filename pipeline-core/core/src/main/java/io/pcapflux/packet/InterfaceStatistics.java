@@ -42,4 +42,9 @@ public record InterfaceStatistics(
                 .map(option -> OptionalLong.of(Long.reverseBytes(option.value().getLong())))
                 .orElse(OptionalLong.empty());
     }
+
+    @Override
+    public long weight() {
+        return CaptureOptions.FRAME + options.weight();
+    }
 }

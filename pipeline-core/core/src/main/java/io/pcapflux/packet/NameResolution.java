@@ -13,4 +13,9 @@ public record NameResolution(Capture capture, List<CaptureOption> records, Captu
     public NameResolution {
         records = List.copyOf(records);
     }
+
+    @Override
+    public long weight() {
+        return CaptureOptions.weight(records) + options.weight();
+    }
 }

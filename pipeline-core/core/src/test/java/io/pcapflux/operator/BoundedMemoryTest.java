@@ -16,6 +16,7 @@ import reactor.core.publisher.Flux;
 
 /** Tables stay as large as their options say, however many packets of however many flows come. */
 class BoundedMemoryTest {
+    private static final int FRAME = 700;
     /** 24 GB of packets of 700 bytes. */
     private static final long HEAVY = 34_300_000;
 
@@ -30,7 +31,7 @@ class BoundedMemoryTest {
                 sink.complete();
                 return n;
             }
-            byte[] frame = ByteBuffer.allocate(46)
+            byte[] frame = ByteBuffer.allocate(FRAME)
                     .putLong(0x0200_0000_0001_0200L)
                     .putInt((int) (long) n)
                     .putShort((short) 0x0800)
@@ -41,7 +42,8 @@ class BoundedMemoryTest {
                     .putLong(0x0400_0035_000C_0000L)
                     .putInt((int) (long) n)
                     .array();
-            sink.next(first.withBytes(frame, 46).withTime(1_700_000_000 + n / 1_000_000, (int) (n % 1_000_000) * 1000));
+            sink.next(first.withBytes(frame, FRAME)
+                    .withTime(1_700_000_000 + n / 1_000_000, (int) (n % 1_000_000) * 1000));
             return n + 1;
         });
     }

@@ -54,6 +54,8 @@ class BadInputIT {
                 arguments(List.of("read", "sample.pcap", "tcp", "port", "443"), 2, "put the filter in -f"),
                 arguments(List.of("read", "sample.pcap", "-f", "tcp prot 443"), 2, "syntax error"),
                 arguments(List.of("read", "sample.pcap", "-w", "sample.pcap"), 2, "is an input too"),
+                arguments(List.of("read", ".", "-w", "sample.pcap"), 2, "is an input too"),
+                arguments(List.of("read", "s*.pcap", "-w", "sample.pcap"), 2, "is an input too"),
                 arguments(List.of("read", "sample.pcap", "-w", "no/such/out.pcap"), 1, "its folder does not exist"),
                 arguments(List.of("read", "sample.pcap", "-c", "0"), 2, "-c must be at least 1"),
                 arguments(List.of("read", "sample.pcap", "--nonsense"), 2, "--nonsense"),

@@ -74,4 +74,16 @@ class FollowIT {
         assertEndsWell(process);
         assertThat(Files.size(folder.resolve("copy.pcap"))).isEqualTo(endOfFirstPacket(sample));
     }
+
+    @Test
+    void onTheScreenAPacketIsSeenBeforeTheNextOneComes() throws IOException, InterruptedException {
+        byte[] sample = Files.readAllBytes(SAMPLE);
+        Files.write(folder.resolve("growing.pcap"), Arrays.copyOf(sample, endOfFirstPacket(sample)));
+        Process process = follow();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() ->
+                        Files.readString(Programs.out(folder, process)).lines().count() == 1);
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        assertEndsWell(process);
+    }
 }

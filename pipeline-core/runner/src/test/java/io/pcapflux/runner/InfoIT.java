@@ -115,6 +115,18 @@ class InfoIT {
     }
 
     @Test
+    void standardInputIsRead() {
+        String sample = Programs.HOME.resolve("examples/sample.pcap").toString();
+        String command = "cat " + sample + " | " + String.join(" ", Programs.command("info", "-", "--json"));
+
+        Programs.Result info =
+                Programs.run(folder, Map.of(), "bash", "-c", command).orFail();
+
+        assertThat(JsonMapper.shared().readTree(info.text()).get("packets").asInt())
+                .isEqualTo(332);
+    }
+
+    @Test
     void timeOrderIsAsCapinfosSeesIt() throws IOException {
         Programs.need("capinfos");
         List<String> files = wholeRows().values().stream()

@@ -118,23 +118,29 @@ final class CompressedBlocks implements Closeable {
     }
 
     private void run() {
-        try (ZstdOutputStreamNoFinalizer zstd = new ZstdOutputStreamNoFinalizer(frame)) {
+        try (OutputStream zstd = zstd()) {
             for (Block block = next(); block != null; block = next()) {
                 write(block, zstd);
             }
-        } catch (IOException | RuntimeException e) {
-            fail(e instanceof IOException io ? io : new IOException(e.getMessage(), e));
+        } catch (Throwable e) { // whoever waits for this thread must hear of anything that ends it
+            fail(e instanceof IOException io ? io : new IOException("compressing failed: " + e, e));
         }
     }
 
-    private synchronized @Nullable Block next() {
+    private OutputStream zstd() throws IOException {
+        return compression == Compression.ZSTD
+                ? new ZstdOutputStreamNoFinalizer(frame)
+                : OutputStream.nullOutputStream();
+    }
+
+    private synchronized @Nullable Block next() throws IOException {
         busy = false;
         notifyAll();
         while (waiting.isEmpty() && !closed) {
             try {
                 wait();
             } catch (InterruptedException e) {
-                return null; // nobody else knows this thread
+                throw new InterruptedIOException("interrupted"); // nobody else knows this thread
             }
         }
         busy = !closed;

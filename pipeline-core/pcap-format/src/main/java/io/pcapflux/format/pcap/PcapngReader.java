@@ -35,7 +35,7 @@ final class PcapngReader implements CaptureReader {
     private static final int BLOCK_HEADER = 8;
     private static final int BLOCK_FRAME = 12;
     private static final int MAX_INTERFACES = 1 << 16;
-    /** Of all interface descriptions together: they stay in memory. */
+    /** Of memory, for all interface descriptions together: they stay there. */
     private static final long MAX_DESCRIPTIONS = 32L << 20;
 
     private final ChunkInput input;
@@ -169,7 +169,6 @@ final class PcapngReader implements CaptureReader {
         if (length < 20) {
             throw damage("an interface description of " + length + " bytes, less than 20");
         }
-        descriptionBytes += length;
         if (interfaces.size() >= MAX_INTERFACES || descriptionBytes > MAX_DESCRIPTIONS) {
             throw damage("more than " + MAX_INTERFACES + " interfaces, or descriptions of more than " + MAX_DESCRIPTIONS
                     + " bytes");
@@ -178,6 +177,7 @@ final class PcapngReader implements CaptureReader {
             throw damage("an option of an interface description is longer than its block");
         }
         PcapngInterface added = PcapngInterface.read(body(length), capture, interfaces.size());
+        descriptionBytes += added.description().weight();
         interfaces.add(added.description());
         section.add(added);
         return added.description();

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes pcapng, little-endian: an interface description for each interface, with the resolution its times were
- * recorded in. A time that this resolution cannot tell goes to a second description of its interface: nanoseconds, or
- * whole seconds where 64 bits of nanoseconds do not reach.
+ * recorded in. A time that this resolution cannot tell goes to a second description of its interface: nanoseconds, with
+ * an offset for times before 1970, or whole seconds where 64 bits of nanoseconds do not reach.
  *
  * <p>The sections of one capture stay sections. Several captures that are merged become one section; its header tells
  * what the first one's says, and the comments of all that are known before the first packet.
@@ -34,11 +34,16 @@ import org.jspecify.annotations.Nullable;
 public final class PcapngWriter implements CaptureWriter {
     private static final int PACKET_FRAME = 32;
     private static final int SIMPLE_FRAME = 16;
-    private static final int MAX_PENDING = 65_536;
+    /** Bytes of sections and interfaces that wait for the first packet. */
+    private static final long MAX_PENDING = 32L << 20;
+
     private static final int MAX_MERGED_OPTIONS = 128;
     private static final byte[] PADDING = new byte[4];
 
     private static final TimeUnits NANOSECONDS = new TimeUnits(TimeResolution.NANOSECONDS, 0);
+    /** Nanoseconds since the year 1697. */
+    private static final TimeUnits BEFORE_1970 = new TimeUnits(TimeResolution.NANOSECONDS, -(1L << 33));
+
     private static final TimeUnits SECONDS = new TimeUnits(new TimeResolution(10, 0), 0);
 
     private final BlockOutput output;
@@ -46,6 +51,8 @@ public final class PcapngWriter implements CaptureWriter {
     private final Map<Described, Integer> ids = new HashMap<>();
     /** Sections and interfaces, until it is known that no other capture's section comes before the first packet. */
     private List<CaptureMetadata> pending = new ArrayList<>();
+
+    private long pendingBytes;
 
     private boolean started;
     /** The only capture that has been told of so far; null if there are several. */
@@ -67,8 +74,16 @@ public final class PcapngWriter implements CaptureWriter {
             if (own.holds(packet)) {
                 return own;
             }
-            Described fine = new Described(own.captureInterface, NANOSECONDS);
-            return fine.holds(packet) ? fine : new Described(own.captureInterface, SECONDS);
+            for (TimeUnits units : List.of(NANOSECONDS, BEFORE_1970)) {
+                Described other = new Described(own.captureInterface, units);
+                if (other.holds(packet)) {
+                    return other;
+                }
+            }
+            if (packet.timestampSeconds() < 0) {
+                throw new IllegalArgumentException(packet + " has a time that pcapng cannot hold");
+            }
+            return new Described(own.captureInterface, SECONDS);
         }
 
         boolean holds(Packet packet) {
@@ -85,8 +100,9 @@ public final class PcapngWriter implements CaptureWriter {
     @Override
     public void announce(CaptureMetadata metadata) throws IOException {
         boolean beginning = metadata instanceof CaptureSection || metadata instanceof CaptureInterface;
-        if (!started && beginning && pending.size() < MAX_PENDING) {
+        if (!started && beginning && pendingBytes < MAX_PENDING) {
             pending.add(metadata);
+            pendingBytes += metadata.weight();
             return;
         }
         start();
@@ -168,7 +184,7 @@ public final class PcapngWriter implements CaptureWriter {
     /**
      * Writes a packet.
      *
-     * @throws IllegalArgumentException if it is larger than a block may be, 16 MiB
+     * @throws IllegalArgumentException if it is larger than a block may be, 16 MiB, or older than 1697
      */
     @Override
     public void write(Packet packet) throws IOException {

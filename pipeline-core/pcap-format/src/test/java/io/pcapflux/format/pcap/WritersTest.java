@@ -73,6 +73,7 @@ class WritersTest {
                 packet(ETHERNET, 1, 7, 3),
                 packet(RAW, 1_700_000_000, 123_456_789, 0),
                 packet(ETHERNET, 4_734_231_571_822L, 539_464_000, 5),
+                packet(ETHERNET, -3600, 7, 2),
                 new Packet(ETHERNET, 0, Packet.NO_TIMESTAMP, 3, Bytes.counting(3), 0, 3),
                 new Packet(RAW, 0, Packet.NO_TIMESTAMP, 4, Bytes.counting(3), 0, 3));
         writer.announce(ETHERNET);
@@ -97,8 +98,8 @@ class WritersTest {
             assertThat(back.captureInterface().name())
                     .isEqualTo(packet.captureInterface().name());
         }
-        assertThat(reading.packets().get(3).hasTimestamp()).isFalse();
-        assertThat(written).hasValue(5);
+        assertThat(reading.packets().get(4).hasTimestamp()).isFalse();
+        assertThat(written).hasValue(6);
     }
 
     @Test

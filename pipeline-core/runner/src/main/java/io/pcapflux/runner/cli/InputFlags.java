@@ -6,6 +6,7 @@ import io.pcapflux.bpf.FilterSyntaxException;
 import io.pcapflux.runner.config.PipelineDescription;
 import io.pcapflux.source.SourceUri;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -113,6 +115,10 @@ final class InputFlags {
         }
     }
 
+    boolean follows() {
+        return follow;
+    }
+
     /** A file cannot be read and written at once: it would be emptied before it is read. */
     void refuseAsOutput(String out, CommandLine command) {
         for (String file : files()) {
@@ -120,13 +126,34 @@ final class InputFlags {
                 if (!file.equals("-")
                         && !out.equals("-")
                         && Files.isRegularFile(Path.of(out))
-                        && Files.exists(path(file, command))
-                        && Files.isSameFile(path(file, command), Path.of(out))) {
+                        && includes(path(file, command), Path.of(out))) {
                     throw new ParameterException(command, out + " is an input too; write to another file");
                 }
             } catch (IOException e) {
                 throw new ParameterException(command, out + " cannot be compared with the inputs", e);
             }
+        }
+    }
+
+    /** Whether an input, a folder or a pattern of inputs has the output among its files. */
+    private static boolean includes(Path input, Path out) throws IOException {
+        Path real = out.toRealPath();
+        if (Files.isDirectory(input)) {
+            return input.toRealPath().equals(real.getParent());
+        }
+        if (Files.exists(input)) {
+            return Files.isSameFile(input, out);
+        }
+        Path pattern = input.toAbsolutePath().normalize();
+        try {
+            return FileSystems.getDefault()
+                            .getPathMatcher("glob:" + pattern)
+                            .matches(out.toAbsolutePath().normalize())
+                    || FileSystems.getDefault()
+                            .getPathMatcher("glob:" + pattern)
+                            .matches(real);
+        } catch (PatternSyntaxException e) {
+            return false; // the source refuses it
         }
     }
 

@@ -3,12 +3,15 @@ package io.pcapflux.runner.info;
 import io.pcapflux.format.pcap.CaptureFiles;
 import io.pcapflux.format.pcap.CaptureFormatException;
 import io.pcapflux.format.pcap.CaptureReader;
+import io.pcapflux.packet.Capture;
 import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.CaptureSection;
 import io.pcapflux.packet.InterfaceStatistics;
 import io.pcapflux.packet.LinkType;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.source.SourceUri;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -104,7 +107,7 @@ public record CaptureInfo(
         Path path = Path.of(SourceUri.filePath(file));
         Counting counting = new Counting(withDigest);
         Damage error = null;
-        try (CaptureReader reader = CaptureFiles.open(path)) {
+        try (CaptureReader reader = file.equals("-") ? standardInput() : CaptureFiles.open(path)) {
             counting.readAll(reader);
         } catch (CaptureFormatException e) {
             error = new Damage(e.offset(), String.valueOf(e.getMessage()));
@@ -116,6 +119,11 @@ public record CaptureInfo(
             error = new Damage(0, "cannot be read: " + e.getMessage());
         }
         return counting.result(file, size(path), error);
+    }
+
+    private static CaptureReader standardInput() throws IOException {
+        return CaptureFiles.open(
+                new FileInputStream(FileDescriptor.in).getChannel(), Capture.anonymous("standard input"));
     }
 
     private static long size(Path path) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts what a reader gives. */
 final class Counting {
-    private static final int MOST_SECTIONS = 1000;
+    private static final long MOST_METADATA = 16L << 20;
 
     private final @Nullable PacketDigest digest;
     private final List<CaptureSection> sections = new ArrayList<>();
@@ -29,6 +29,7 @@ final class Counting {
     private long capturedBytes;
     private long originalBytes;
     private long packetComments;
+    private long metadataBytes;
     private boolean ordered = true;
     private @Nullable Packet first;
     private @Nullable Packet last;
@@ -52,12 +53,14 @@ final class Counting {
     }
 
     private void take(CaptureMetadata metadata) {
-        if (metadata instanceof CaptureSection section && sections.size() < MOST_SECTIONS) {
-            sections.add(section);
-        } else if (metadata instanceof CaptureInterface) {
+        if (metadata instanceof CaptureInterface) {
             interfaces.add(new PerInterface());
-        } else if (metadata instanceof InterfaceStatistics latest) {
+        } else if (metadataBytes < MOST_METADATA && metadata instanceof CaptureSection section) {
+            sections.add(section);
+            metadataBytes += metadata.weight();
+        } else if (metadataBytes < MOST_METADATA && metadata instanceof InterfaceStatistics latest) {
             statistics.put(latest.captureInterface(), latest);
+            metadataBytes += metadata.weight();
         }
     }
 

@@ -53,7 +53,7 @@ public final class InfoText {
 
     private void add(String label, @Nullable Object value) {
         if (value != null) {
-            String shown = value.toString().replaceAll("\\p{Cntrl}+", " ");
+            String shown = value.toString().replaceAll("[\\p{Cc}\\p{Cf}\u2028\u2029]+", " ");
             lines.add(label + ":" + " ".repeat(Math.max(1, LABEL - 1 - label.length())) + shown);
         }
     }

@@ -4,19 +4,17 @@ import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.CaptureMetadata;
 import io.pcapflux.packet.CaptureSection;
 import io.pcapflux.packet.CustomBlock;
-import io.pcapflux.packet.DecryptionSecrets;
 import io.pcapflux.packet.InterfaceStatistics;
-import io.pcapflux.packet.NameResolution;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What a capture has said beside its packets. Each new file is told again what packets need to be understood: sections,
- * interfaces, names and keys, the last two up to a bound. Statistics and custom blocks stand in one file only.
+ * interfaces, names and keys, up to a bound. Statistics and custom blocks stand in one file only.
  */
 final class Announcements {
     private static final int MOST = 65_536;
-    private static final long MOST_BYTES = 4L << 20;
+    private static final long MOST_BYTES = 16L << 20;
 
     private List<CaptureMetadata> lasting = new ArrayList<>();
     private long lastingBytes;
@@ -29,7 +27,7 @@ final class Announcements {
     void add(CaptureMetadata metadata, boolean fileOpen) {
         if (!fileOpen) {
             waiting.add(metadata);
-            waitingBytes += size(metadata);
+            waitingBytes += metadata.weight();
         } else {
             keep(metadata);
         }
@@ -42,26 +40,13 @@ final class Announcements {
                     .filter(known -> known.capture() != metadata.capture())
                     .forEach(others::add);
             lasting = others;
-            lastingBytes = others.stream().mapToLong(Announcements::size).sum();
+            lastingBytes = others.stream().mapToLong(CaptureMetadata::weight).sum();
         }
         boolean passing = metadata instanceof InterfaceStatistics || metadata instanceof CustomBlock;
-        if (!passing && lasting.size() < MOST && lastingBytes + size(metadata) <= MOST_BYTES) {
+        if (!passing && lasting.size() < MOST && lastingBytes + metadata.weight() <= MOST_BYTES) {
             lasting.add(metadata);
-            lastingBytes += size(metadata);
+            lastingBytes += metadata.weight();
         }
-    }
-
-    /** Bytes of what may be large; interfaces are bounded by their number. */
-    private static long size(CaptureMetadata metadata) {
-        if (metadata instanceof DecryptionSecrets secrets) {
-            return secrets.secrets().remaining();
-        }
-        if (metadata instanceof NameResolution names) {
-            return names.records().stream()
-                    .mapToLong(record -> record.value().remaining())
-                    .sum();
-        }
-        return 0;
     }
 
     /** Whether there is so much for the next file that it had better begin. */

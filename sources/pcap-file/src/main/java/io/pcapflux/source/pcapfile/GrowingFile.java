@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class GrowingFile implements ReadableByteChannel {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
+    private static final int ZSTD_MAGIC = 0x28B5_2FFD;
+    /** A growing zstd file is ended behind each block, and the next block takes the place of that end. */
+    private static final int ZSTD_FRAME_END = 3;
+
     private enum Place {
         SAME,
         GONE,
@@ -31,6 +35,7 @@ final class GrowingFile implements ReadableByteChannel {
     private final FileChannel file;
     private final @Nullable Object key;
     private final Cut cut;
+    private boolean zstd;
 
     private GrowingFile(Path path, FileChannel file, @Nullable Object key, Cut cut) {
         this.path = path;
@@ -51,9 +56,9 @@ final class GrowingFile implements ReadableByteChannel {
     @Override
     public int read(ByteBuffer target) throws IOException {
         while (true) {
-            int read = file.read(target);
-            if (read >= 0) {
-                return read;
+            long readable = file.size() - rewritable() - file.position();
+            if (readable > 0) {
+                return readAtMost(readable, target);
             }
             Place place = place();
             if (place != Place.SAME) {
@@ -66,6 +71,25 @@ final class GrowingFile implements ReadableByteChannel {
                 throw new AsynchronousCloseException();
             }
         }
+    }
+
+    private int readAtMost(long bytes, ByteBuffer target) throws IOException {
+        int limit = target.limit();
+        target.limit((int) Math.min(limit, target.position() + bytes));
+        try {
+            return file.read(target);
+        } finally {
+            target.limit(limit);
+        }
+    }
+
+    /** How many bytes at the end more of the file may yet replace. */
+    private int rewritable() throws IOException {
+        ByteBuffer magic = ByteBuffer.allocate(Integer.BYTES);
+        if (!zstd && file.position() <= Integer.BYTES && file.read(magic, 0) == Integer.BYTES) {
+            zstd = magic.getInt(0) == ZSTD_MAGIC;
+        }
+        return zstd ? ZSTD_FRAME_END : 0;
     }
 
     private Place place() throws IOException {

@@ -42,6 +42,9 @@ final class InputFile {
     /** Opens it and reads its beginning, unless that may not be there yet. */
     static void check(String path, boolean growing) {
         Cut never = new Cut();
+        if (isPipe(path)) {
+            return; // what is read from it here would be missing later
+        }
         if (!growing) {
             OpenFile.open(path, capture(path), Access.HEAD, never).close();
             return;
@@ -50,6 +53,16 @@ final class InputFile {
             Access.HEAD.opener().open(Path.of(path)).close();
         } catch (IOException e) {
             throw OpenFile.refusal(path, e);
+        }
+    }
+
+    /** Whether it is there and neither a file nor a folder. */
+    private static boolean isPipe(String path) {
+        try {
+            return Files.readAttributes(Path.of(path), BasicFileAttributes.class)
+                    .isOther();
+        } catch (IOException | InvalidPathException e) {
+            return false; // opening it tells why
         }
     }
 
