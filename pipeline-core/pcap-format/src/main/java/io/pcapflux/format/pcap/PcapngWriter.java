@@ -193,7 +193,7 @@ public final class PcapngWriter implements CaptureWriter {
             only = null;
         }
         Described described = latest;
-        if (described == null || !described.holds(packet)) {
+        if (described == null || !packet.hasTimestamp() || !described.holds(packet)) {
             described = Described.of(packet);
             latest = described;
             latestId = id(described);
