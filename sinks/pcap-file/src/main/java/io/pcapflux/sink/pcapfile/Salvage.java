@@ -31,6 +31,10 @@ final class Salvage {
             if (!OutputFile.lock(channel)) {
                 return;
             }
+            if (hasItsName(part)) {
+                Files.delete(part);
+                return;
+            }
             WholeRecords whole = WholeRecords.of(part);
             if (whole.packets() == 0) {
                 Files.delete(part);
@@ -40,6 +44,15 @@ final class Salvage {
             channel.force(true);
             Path target = rename(part);
             listener.recovered(new FileListener.CompleteFile(target, whole.packets(), channel.size()));
+        }
+    }
+
+    /** Whether it was complete: killed between getting its name, which is a second link, and losing this one. */
+    private static boolean hasItsName(Path part) throws IOException {
+        try {
+            return Files.getAttribute(part, "unix:nlink") instanceof Integer links && links > 1;
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            return false; // no such thing as links here
         }
     }
 
