@@ -57,8 +57,9 @@ final class GrowingFile implements ReadableByteChannel {
     public int read(ByteBuffer target) throws IOException {
         while (true) {
             long readable = file.size() - rewritable() - file.position();
-            if (readable > 0) {
-                return readAtMost(readable, target);
+            int read = readable > 0 ? readAtMost(readable, target) : -1;
+            if (read >= 0) {
+                return read; // else it has become shorter since it was asked for its size
             }
             Place place = place();
             if (place != Place.SAME) {
