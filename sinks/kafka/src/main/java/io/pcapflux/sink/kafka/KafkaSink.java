@@ -7,8 +7,7 @@ import io.pcapflux.packet.Packet;
 import io.pcapflux.sink.PacketSink;
 import io.pcapflux.sink.SinkReport;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -53,35 +52,31 @@ public final class KafkaSink implements PacketSink {
 
     /** What packets get for a record key; by default {@link RecordKey#NONE}. */
     public KafkaSink key(RecordKey key) {
-        return with(key, options.connectTimeout(), options.deliveryTimeout(), options.data(), options.properties());
+        return with(draft -> draft.key = key);
     }
 
     /** How long to wait for a broker, and then for the topic; by default 30 s. */
     public KafkaSink connectTimeout(Duration timeout) {
-        return with(options.key(), timeout, options.deliveryTimeout(), options.data(), options.properties());
+        return with(draft -> draft.connectTimeout = timeout);
     }
 
     /** How long a packet may take to be acknowledged, retries included; by default 2 minutes, at least 1 s. */
     public KafkaSink deliveryTimeout(Duration timeout) {
-        return with(options.key(), options.connectTimeout(), timeout, options.data(), options.properties());
+        return with(draft -> draft.deliveryTimeout = timeout);
     }
 
     /** The folder of the embedded broker; by default {@code pcapflux-kafka}. */
     public KafkaSink data(String folder) {
-        return with(options.key(), options.connectTimeout(), options.deliveryTimeout(), folder, options.properties());
+        return with(draft -> draft.data = folder);
     }
 
     /** A setting of the Kafka producer (and of the admin client, if it knows it). */
     public KafkaSink property(String name, String value) {
-        Map<String, String> properties = new HashMap<>(options.properties());
-        properties.put(name, value);
-        return with(options.key(), options.connectTimeout(), options.deliveryTimeout(), options.data(), properties);
+        return with(draft -> draft.properties.put(name, value));
     }
 
-    private KafkaSink with(
-            RecordKey key, Duration connect, Duration delivery, String data, Map<String, String> properties) {
-        return new KafkaSink(new KafkaSinkOptions(
-                options.bootstrap(), options.topic(), options.layout(), key, connect, delivery, data, properties));
+    private KafkaSink with(Consumer<OptionsDraft> change) {
+        return new KafkaSink(OptionsDraft.changed(options, change));
     }
 
     @Override
