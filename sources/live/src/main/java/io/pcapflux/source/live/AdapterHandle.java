@@ -2,44 +2,16 @@ package io.pcapflux.source.live;
 
 import io.pcapflux.PcapfluxException;
 import io.pcapflux.packet.LinkType;
-import java.sql.Timestamp;
-import java.util.ArrayList;
-import java.util.List;
-import org.pcap4j.core.BpfProgram.BpfCompileMode;
-import org.pcap4j.core.NotOpenException;
-import org.pcap4j.core.PcapHandle;
-import org.pcap4j.core.PcapHandle.BlockingMode;
-import org.pcap4j.core.PcapHandle.PcapDirection;
-import org.pcap4j.core.PcapHandle.TimestampPrecision;
-import org.pcap4j.core.PcapNativeException;
-import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
-import org.pcap4j.core.PcapStat;
-import org.pcap4j.core.Pcaps;
-import org.pcap4j.packet.namednumber.DataLinkType;
 
 /**
- * One adapter, opened. For the thread that opened it; {@link #wake()} and {@link #counters()} for any.
- *
- * <p>libpcap knows no interruption by Java, and may wait for a packet for ever: {@link #wake()} ends that.
+ * One adapter, opened. For the thread that opened it; {@link #wake()}, {@link #counters()} and {@link #unread} for any.
  */
-final class AdapterHandle implements AutoCloseable {
-    private final String name;
-    private final PcapHandle handle;
-    private final LinkType linkType;
-    private Counters counters = Counters.NONE;
-    /** Received before the kernel had the filter. */
-    private long unfiltered;
-
-    /** Takes a packet; the handle tells its time and length until this returns. */
+sealed interface AdapterHandle extends AutoCloseable permits LibpcapHandle {
+    /** Takes packets; their bytes lie in a chunk that is never written to again there. */
     @FunctionalInterface
     interface Listener {
-        void packet(byte[] bytes, long seconds, int nanoOfSecond, int originalLength);
-    }
-
-    private AdapterHandle(String name, PcapHandle handle) {
-        this.name = name;
-        this.handle = handle;
-        this.linkType = LinkTypes.ofDlt(handle.getDlt().value());
+        /** Takes one; false where no more is wanted. What it throws comes out of {@link #read}. */
+        boolean packet(byte[] chunk, int offset, int length, long seconds, int nanoOfSecond, int originalLength);
     }
 
     /**
@@ -48,176 +20,41 @@ final class AdapterHandle implements AutoCloseable {
      * @throws PcapfluxException if it is not there or not up, if there is no right to, if it cannot do what is asked
      */
     static AdapterHandle open(String name, LiveOptions options) {
-        PcapHandle handle;
-        try {
-            handle = Libpcap.call(() -> activate(name, options));
-        } catch (PcapNativeException e) {
-            throw AdapterFailures.opening(name, e);
-        }
-        try {
-            configure(name, handle, options);
-            AdapterHandle opened = new AdapterHandle(name, handle);
-            opened.filter(options.filter());
-            return opened;
-        } catch (PcapfluxException e) {
-            handle.close();
-            throw e;
-        }
+        return LibpcapHandle.open(name, options);
     }
 
-    private static PcapHandle activate(String name, LiveOptions options) throws PcapNativeException {
-        if (options.timestampType().isPresent()) {
-            return TimestampedHandle.open(name, options, options.timestampType().get());
-        }
-        PcapHandle.Builder builder = new PcapHandle.Builder(name)
-                .snaplen(options.snaplen())
-                .promiscuousMode(
-                        options.promiscuousOn(name) ? PromiscuousMode.PROMISCUOUS : PromiscuousMode.NONPROMISCUOUS)
-                .timeoutMillis(options.timeoutMillis())
-                .bufferSize(options.buffer())
-                .timestampPrecision(TimestampPrecision.NANO);
-        if (options.immediate()) {
-            builder.immediateMode(true);
-        }
-        if (options.monitor()) {
-            builder.rfmon(true);
-        }
-        return builder.build();
-    }
+    LinkType linkType();
 
-    private static void configure(String name, PcapHandle handle, LiveOptions options) {
-        try {
-            if (options.linkType().isPresent()) {
-                handle.setDlt(linkType(name, options.linkType().get()));
-            }
-            if (options.direction() != Direction.INOUT) {
-                handle.setDirection(options.direction() == Direction.IN ? PcapDirection.IN : PcapDirection.OUT);
-            }
-        } catch (PcapNativeException e) {
-            throw AdapterFailures.opening(name, e);
-        } catch (NotOpenException e) {
-            throw closed(e);
-        }
-    }
-
-    private static DataLinkType linkType(String adapter, String wanted) {
-        try {
-            return Pcaps.dataLinkNameToVal(wanted);
-        } catch (PcapNativeException e) {
-            throw new PcapfluxException(
-                    adapter + ": there is no link type " + wanted,
-                    "take one that pcapflux interfaces tells, such as EN10MB",
-                    e);
-        }
-    }
-
-    private void filter(String expression) {
-        if (expression.isEmpty()) {
-            return;
-        }
-        try {
-            handle.setFilter(expression, BpfCompileMode.OPTIMIZE);
-            unfiltered = counters().received();
-        } catch (PcapNativeException e) {
-            throw AdapterFailures.filter(name, expression, e);
-        } catch (NotOpenException e) {
-            throw closed(e);
-        }
-    }
-
-    LinkType linkType() {
-        return linkType;
-    }
-
-    /** Names of the link types to choose from, the present one first. */
-    List<String> linkTypes() {
-        try {
-            List<String> names = new ArrayList<>();
-            names.add(Pcaps.dataLinkTypeToName(handle.getDlt()));
-            for (DataLinkType one : handle.listDatalinks()) {
-                names.add(Pcaps.dataLinkTypeToName(one));
-            }
-            return names.stream().distinct().toList();
-        } catch (PcapNativeException e) {
-            throw AdapterFailures.reading(name, e);
-        } catch (NotOpenException e) {
-            throw closed(e);
-        }
-    }
-
-    int snaplen() {
-        try {
-            return handle.getSnapshot();
-        } catch (NotOpenException e) {
-            throw closed(e);
-        }
-    }
+    int snaplen();
 
     /**
-     * Reads packets until there are none at hand any more, so many are read, or it is woken. Waits for the first, maybe
-     * for ever.
+     * Reads packets until there are none at hand any more, so many are read, no more are wanted, or it is woken. Waits
+     * for the first, maybe for ever.
+     *
+     * @throws PcapfluxException if the adapter got lost
      */
-    void read(int most, Listener listener) {
-        try {
-            int unused = handle.dispatch(most, (byte[] bytes) -> {
-                Timestamp time = handle.getTimestamp();
-                listener.packet(
-                        bytes, Math.floorDiv(time.getTime(), 1000L), time.getNanos(), handle.getOriginalLength());
-            });
-        } catch (InterruptedException e) {
-            // Woken; no thread was interrupted.
-        } catch (PcapNativeException e) {
-            throw AdapterFailures.reading(name, e);
-        } catch (NotOpenException e) {
-            throw closed(e);
-        }
-    }
+    void read(int most, Listener listener);
 
     /** From now on reading waits for nothing. */
-    void waitNoLonger() {
-        try {
-            handle.setBlockingMode(BlockingMode.NONBLOCKING);
-        } catch (PcapNativeException e) {
-            throw AdapterFailures.reading(name, e);
-        } catch (NotOpenException e) {
-            throw closed(e);
-        }
-    }
+    void waitNoLonger();
 
     /** Ends a {@link #read} that is going on, or else the next one. */
-    void wake() {
-        try {
-            handle.breakLoop();
-        } catch (NotOpenException e) {
-            // Closed meanwhile, so that nobody reads.
-        }
-    }
+    void wake();
+
+    /**
+     * Looks whether the adapter is still there, where reading would not tell.
+     *
+     * @param silence nanoseconds since the last packet
+     * @throws PcapfluxException if it got lost
+     */
+    void check(long silence);
 
     /** What was counted by now; the last counts known where the adapter is gone. */
-    synchronized Counters counters() {
-        try {
-            PcapStat now = handle.getStats();
-            counters = new Counters(
-                    now.getNumPacketsReceived(), now.getNumPacketsDropped(), now.getNumPacketsDroppedByIf());
-        } catch (PcapNativeException | NotOpenException e) {
-            // The adapter, or the handle, is gone.
-        }
-        return counters;
-    }
+    Counters counters();
 
-    /** Packets in the ring, so far as libpcap's counts tell, where so many of them were delivered. */
-    long unread(long delivered, boolean loopback) {
-        Counters now = counters();
-        long accepted = now.received() - now.droppedByKernel() - unfiltered;
-        return Math.max(0, (loopback ? accepted / 2 : accepted) - delivered); // each passes a loopback twice
-    }
+    /** Packets in the ring, so far as the counts tell, where so many of them were delivered. */
+    long unread(long delivered);
 
     @Override
-    public void close() {
-        handle.close();
-    }
-
-    private static IllegalStateException closed(NotOpenException cause) {
-        return new IllegalStateException("the handle is closed", cause);
-    }
+    void close();
 }

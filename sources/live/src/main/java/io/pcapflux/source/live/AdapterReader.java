@@ -3,7 +3,6 @@ package io.pcapflux.source.live;
 import io.pcapflux.PcapfluxException;
 import io.pcapflux.ledger.Tally;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,6 @@ final class AdapterReader implements Runnable {
     private final LiveOptions options;
     private final LiveSession session;
     private final CountDownLatch tried = new CountDownLatch(1);
-    private final Chunks chunks = new Chunks();
     private final Instant start = Instant.now();
     private volatile @Nullable AdapterHandle handle;
     private volatile Counters closed = Counters.NONE;
@@ -28,11 +26,10 @@ final class AdapterReader implements Runnable {
     private volatile long unread;
     private volatile long deliveredBefore;
     private volatile long unreadBefore;
-    private volatile @Nullable AdapterWatch watch;
+    private boolean openedBefore;
     private long countedAt;
     private long lastPacketAt;
     private @Nullable Drain drain;
-    private @Nullable Throwable failure;
 
     AdapterReader(String name, LiveOptions options, LiveSession session) {
         this.name = name;
@@ -97,7 +94,7 @@ final class AdapterReader implements Runnable {
             return false;
         }
         try (opened) {
-            watch = new AdapterWatch(name);
+            openedBefore = true;
             deliveredBefore = delivered.get();
             unreadBefore = unread;
             handle = opened;
@@ -145,7 +142,7 @@ final class AdapterReader implements Runnable {
         try {
             return AdapterHandle.open(name, options);
         } catch (PcapfluxException e) {
-            if (watch == null) {
+            if (!openedBefore) {
                 throw e;
             }
             session.lost(e, false);
@@ -154,7 +151,6 @@ final class AdapterReader implements Runnable {
     }
 
     private void readUntilStop(AdapterHandle opened) {
-        AdapterWatch current = Objects.requireNonNull(watch);
         lastPacketAt = System.nanoTime();
         while (session.isRunning()) {
             long asked = session.demand().get();
@@ -162,17 +158,12 @@ final class AdapterReader implements Runnable {
                 session.demand().await(SECOND, session::isRunning);
                 lastPacketAt = System.nanoTime(); // no wonder that none came
             } else {
-                read(opened, (int) Math.min(asked, BATCH));
+                long before = delivered.get();
+                opened.read((int) Math.min(asked, BATCH), this::packet);
+                lastPacketAt = delivered.get() > before ? System.nanoTime() : lastPacketAt;
             }
             countEachSecond();
-            current.check(System.nanoTime() - lastPacketAt);
-        }
-    }
-
-    private void read(AdapterHandle opened, int most) {
-        opened.read(most, this::packet);
-        if (failure != null) {
-            throw new BelowException(failure);
+            opened.check(System.nanoTime() - lastPacketAt);
         }
     }
 
@@ -191,29 +182,24 @@ final class AdapterReader implements Runnable {
                 continue;
             }
             long before = delivered.get();
-            read(opened, (int) Math.min(asked, BATCH));
+            opened.read((int) Math.min(asked, BATCH), this::packet);
             if (current.goesOn(delivered.get() > before)) {
                 session.demand().pause(Drain.PAUSE, () -> !session.isCancelled());
             }
         }
     }
 
-    @SuppressWarnings("CatchingUnchecked") // pcap4j would swallow it
-    private void packet(byte[] bytes, long seconds, int nanoOfSecond, int originalLength) {
-        Drain current = drain;
+    /** Delivers a packet that was read; false where no more are wanted. */
+    @SuppressWarnings("CatchingUnchecked") // whatever it is, it is no failure of the adapter
+    private boolean packet(byte[] chunk, int offset, int length, long seconds, int nanoOfSecond, int originalLength) {
         try {
-            if (failure != null || (current != null && current.isBehind(seconds, nanoOfSecond)) || !awaitDemand()) {
-                wake();
-                return;
+            Drain current = drain;
+            if ((current != null && current.isBehind(seconds, nanoOfSecond)) || !awaitDemand()) {
+                return false;
             }
-            chunks.put(bytes);
-            lastPacketAt = System.nanoTime();
-            if (session.emit(this, seconds, nanoOfSecond, originalLength, chunks, bytes.length)) {
-                wake();
-            }
+            return session.emit(this, seconds, nanoOfSecond, originalLength, chunk, offset, length);
         } catch (Throwable e) {
-            failure = e;
-            wake();
+            throw new BelowException(e);
         }
     }
 
@@ -254,13 +240,12 @@ final class AdapterReader implements Runnable {
         }
     }
 
-    /** Asks libpcap for its counts as they are at the end. Any thread. */
+    /** Asks for the counts as they are at the end. Any thread. */
     void count() {
         AdapterHandle current = handle;
-        AdapterWatch watched = watch;
-        if (current != null && watched != null) {
+        if (current != null) {
             countDrops();
-            unread = unreadBefore + current.unread(delivered.get() - deliveredBefore, watched.isLoopback());
+            unread = unreadBefore + current.unread(delivered.get() - deliveredBefore);
         }
     }
 
@@ -272,7 +257,7 @@ final class AdapterReader implements Runnable {
         }
     }
 
-    /** A failure below, on its way past pcap4j. */
+    /** A failure below, on its way past the engine. */
     private static final class BelowException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -78,7 +78,7 @@ public final class LiveAdapterCatalog implements AdapterCatalog {
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ZERO);
-        try (AdapterHandle handle = AdapterHandle.open(known.getName(), options)) {
+        try (LibpcapHandle handle = LibpcapHandle.open(known.getName(), options)) {
             return handle.linkTypes();
         } catch (PcapfluxException e) {
             return List.of(); // there is no right to

@@ -87,13 +87,19 @@ final class LiveCapture {
         return new CaptureOptions(all);
     }
 
-    Packet packet(AdapterReader reader, long seconds, int nanoOfSecond, int originalLength, Chunks chunks, int length) {
+    Packet packet(
+            AdapterReader reader,
+            long seconds,
+            int nanoOfSecond,
+            int originalLength,
+            byte[] chunk,
+            int offset,
+            int length) {
         CaptureInterface from = interfaces.get(reader);
         if (from == null) {
             throw new IllegalStateException(reader.name() + " was not announced");
         }
-        return new Packet(
-                from, sequence++, seconds, nanoOfSecond, originalLength, chunks.chunk(), chunks.offset(), length);
+        return new Packet(from, sequence++, seconds, nanoOfSecond, originalLength, chunk, offset, length);
     }
 
     /** Tells what an adapter counted, if it was ever opened. */

@@ -26,7 +26,7 @@ import reactor.core.scheduler.Schedulers;
  */
 final class LiveSession implements Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSession.class);
-    /** libpcap may wait for packets for ever: how often it is made to look up. */
+    /** An engine may wait for packets for ever: how often it is made to look up. */
     private static final Duration TICK = Duration.ofMillis(500);
 
     private enum State {
@@ -139,18 +139,25 @@ final class LiveSession implements Subscription {
         });
     }
 
-    /** Emits a packet that was asked for; true where the reader had better look up before the next. */
-    boolean emit(AdapterReader reader, long seconds, int nanoOfSecond, int originalLength, Chunks chunks, int length) {
+    /** Emits a packet that was asked for; false where no more are wanted. */
+    boolean emit(
+            AdapterReader reader,
+            long seconds,
+            int nanoOfSecond,
+            int originalLength,
+            byte[] chunk,
+            int offset,
+            int length) {
         turn.lock();
         try {
             if (!isCancelled()) {
                 reader.countDelivered();
-                actual.onNext(capture.packet(reader, seconds, nanoOfSecond, originalLength, chunks, length));
+                actual.onNext(capture.packet(reader, seconds, nanoOfSecond, originalLength, chunk, offset, length));
             }
         } finally {
             turn.unlock();
         }
-        return isCancelled();
+        return !isCancelled();
     }
 
     /** Adds up what the readers have counted. */
