@@ -3,6 +3,7 @@ package io.pcapflux.ledger;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
@@ -20,6 +21,7 @@ public final class OperatorAccount {
     private final Map<String, Tally> removals = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Map<String, Tally> notes = Collections.synchronizedMap(new LinkedHashMap<>());
     private volatile @Nullable String ended;
+    private volatile boolean abandoned;
 
     public OperatorAccount(String name) {
         this.name = name;
@@ -74,8 +76,25 @@ public final class OperatorAccount {
     public void removeRest(String reason) {
         long rest = snapshot().missing();
         if (rest > 0) {
+            abandoned = true; // before it is counted, see passed
             removal(reason).add(rest);
         }
+    }
+
+    /**
+     * How far the packet with a number from 1 has come, and all before it, where this operator keeps their order. Empty
+     * as long as one of them is in here, or if one was given up in here; otherwise how many had left by then, those
+     * behind it included.
+     */
+    public OptionalLong passed(long number) {
+        long removed = 0;
+        synchronized (removals) {
+            for (Tally removal : removals.values()) {
+                removed += removal.get();
+            }
+        }
+        long left = out.get(); // behind the removals: too many is safe, too few is not
+        return left + removed >= number && !abandoned ? OptionalLong.of(left) : OptionalLong.empty();
     }
 
     public OperatorCounts snapshot() {

@@ -20,6 +20,7 @@ public final class SinkAccount {
     private final LongAdder deadLettered = new LongAdder();
     private final LongAdder spooled = new LongAdder();
     private final LongAdder declined = new LongAdder();
+    private volatile boolean inOrder;
 
     public SinkAccount(String name) {
         this.name = name;
@@ -85,6 +86,31 @@ public final class SinkAccount {
     /** Counts as failed whatever entered and was not accounted for: what is left when a sink failed or was cut off. */
     public void failRest() {
         failed.add(Math.max(0, entered() - report().total()));
+    }
+
+    /** Says that this sink settles packets in the order they came, as files do; a broker need not. */
+    public void settlesInOrder() {
+        inOrder = true;
+    }
+
+    /**
+     * Whether the packet with a number from 1, and all before it, are settled: written, spooled, put aside or shed, as
+     * the user wants it. Of a sink that does not {@linkplain #settlesInOrder() settle in order} this is known only while
+     * nothing is under way. Never where a packet has failed.
+     *
+     * @param jumped whether packets may have been shed before earlier ones reached the sink
+     */
+    public boolean settled(long number, boolean jumped) {
+        long entered = entered();
+        SinkReport report = report();
+        if (report.failed() > 0) {
+            return false;
+        }
+        if (inOrder && !jumped) {
+            return report.total() >= number;
+        }
+        boolean nothingUnderWay = report.total() == entered && entered() == entered;
+        return nothingUnderWay && entered >= number;
     }
 
     public SinkReport report() {

@@ -1,6 +1,10 @@
 package io.pcapflux.ledger;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
@@ -18,6 +22,7 @@ public final class SourceAccount {
     private volatile long droppedByInterface;
     private volatile long unreadAtStop;
     private volatile boolean damaged;
+    private final Map<String, LongAdder> notes = Collections.synchronizedMap(new LinkedHashMap<>());
     private volatile Supplier<Optional<Progress>> progress = Optional::empty;
 
     public SourceAccount(String name) {
@@ -56,6 +61,16 @@ public final class SourceAccount {
     }
 
     /**
+     * The counter of something worth knowing that is no packet received: ask once per subscription, count from any
+     * thread.
+     *
+     * @param what {@code foreign} for records that hold no packet, {@code late} for packets out of the order of time ...
+     */
+    public LongAdder note(String what) {
+        return notes.computeIfAbsent(what, ignored -> new LongAdder());
+    }
+
+    /**
      * Has the source asked how far it is, now and then and on any thread. One without a known end says nothing.
      *
      * @param newProgress must be quick
@@ -71,6 +86,18 @@ public final class SourceAccount {
 
     public SourceCounts snapshot() {
         return new SourceCounts(
-                name, received.get(), droppedByKernel, droppedByInterface, unreadAtStop, damaged ? 1 : 0);
+                name, received.get(), droppedByKernel, droppedByInterface, unreadAtStop, damaged ? 1 : 0, noted());
+    }
+
+    private Map<String, Long> noted() {
+        Map<String, Long> noted = new LinkedHashMap<>();
+        synchronized (notes) {
+            notes.forEach((what, count) -> {
+                if (count.sum() > 0) {
+                    noted.put(what, count.sum());
+                }
+            });
+        }
+        return noted;
     }
 }

@@ -7,7 +7,8 @@ import java.lang.invoke.VarHandle;
  * A counter with one writer at a time and any number of readers.
  *
  * <p>The writers must follow one another as the signals of a flux do; readers on other threads see a value that lags by
- * moments only. Cheaper by far than an atomic for what is counted once per packet.
+ * moments only. Who sees a count sees all that was counted before it. Cheaper by far than an atomic for what is counted
+ * once per packet.
  */
 public final class Tally {
     private static final VarHandle COUNT;
@@ -28,10 +29,10 @@ public final class Tally {
     }
 
     public void add(long n) {
-        COUNT.setOpaque(this, (long) COUNT.getOpaque(this) + n);
+        COUNT.setRelease(this, (long) COUNT.getOpaque(this) + n);
     }
 
     public long get() {
-        return (long) COUNT.getOpaque(this);
+        return (long) COUNT.getAcquire(this);
     }
 }

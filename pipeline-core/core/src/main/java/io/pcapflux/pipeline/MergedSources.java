@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntToLongFunction;
 import reactor.core.publisher.Flux;
 
 /**
@@ -24,24 +25,32 @@ final class MergedSources {
     private static final Comparator<Arrival> BY_TIME = Comparator.comparing(Arrival::packet, Packet.BY_TIME);
 
     private final List<Runnable> stops = new ArrayList<>();
+    private final List<SourceAccount> accounts = new ArrayList<>();
+    private final List<SourceSettlement> settlements = new ArrayList<>();
     private final Consumer<Throwable> onFailure;
+    private final IntToLongFunction settled;
 
     private record Arrival(Packet packet, SourceAccount account) {}
 
-    MergedSources(Consumer<Throwable> onFailure) {
+    /**
+     * @param onFailure told when a source fails
+     * @param settled how many packets are settled of the source with an index
+     */
+    MergedSources(Consumer<Throwable> onFailure, IntToLongFunction settled) {
         this.onFailure = onFailure;
+        this.settled = settled;
     }
 
     /** To be called once. */
     Flux<Packet> packets(List<PacketSource> sources, Ledger ledger) {
         if (sources.size() == 1) {
-            SourceAccount account = ledger.addSource(sources.get(0).name());
+            SourceAccount account = account(sources.get(0), ledger);
             return stoppable(sources.get(0), account)
                     .doOnNext(packet -> account.received().increment());
         }
         List<Flux<Arrival>> arrivals = new ArrayList<>();
         for (PacketSource source : sources) {
-            SourceAccount account = ledger.addSource(source.name());
+            SourceAccount account = account(source, ledger);
             arrivals.add(stoppable(source, account).map(packet -> new Arrival(packet, account)));
         }
         boolean live = sources.stream().anyMatch(PacketSource::isLive);
@@ -52,12 +61,30 @@ final class MergedSources {
         });
     }
 
+    private SourceAccount account(PacketSource source, Ledger ledger) {
+        SourceAccount account = ledger.addSource(source.name());
+        int index = accounts.size();
+        accounts.add(account);
+        settlements.add(new SourceSettlement(() -> settled.applyAsLong(index)));
+        return account;
+    }
+
+    List<SourceAccount> accounts() {
+        return accounts;
+    }
+
+    /** What the sources still have to do when all sinks have ended. */
+    Flux<Void> closings() {
+        return Flux.fromIterable(settlements).flatMapDelayError(SourceSettlement::closing, settlements.size(), 1);
+    }
+
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of generic type
     private static Flux<Arrival> merge(List<Flux<Arrival>> arrivals) {
         return Flux.mergeComparing(READ_AHEAD, BY_TIME, arrivals.toArray(new Flux[0]));
     }
 
     private Flux<Packet> stoppable(PacketSource source, SourceAccount account) {
+        SourceSettlement settlement = settlements.get(accounts.indexOf(account));
         StopSwitch stopSwitch = new StopSwitch();
         StopRequest request = new StopRequest();
         stops.add(() -> {
@@ -68,6 +95,7 @@ final class MergedSources {
         Flux<Packet> packets = Flux.defer(source::packets)
                 .contextWrite(account::putInto)
                 .contextWrite(request::putInto)
+                .contextWrite(settlement::putInto)
                 .onErrorResume(failure -> {
                     onFailure.accept(failure);
                     return Flux.empty();

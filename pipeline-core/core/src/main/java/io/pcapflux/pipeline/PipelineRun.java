@@ -31,17 +31,20 @@ import reactor.util.context.Context;
 public final class PipelineRun {
     /** How long an aborted run waits for a worker that is stuck in a source or a sink. */
     private static final Duration GRACE = Duration.ofMillis(500);
+    /** How long sources may take when all sinks have ended. */
+    private static final Duration CLOSING = Duration.ofSeconds(15);
 
     private final Pipeline pipeline;
     private final Ledger ledger = new Ledger();
     private final ExecutorService worker;
     private final long startedAt = System.nanoTime();
     private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
-    private final MergedSources sources = new MergedSources(this::streamFailed);
+    private final MergedSources sources = new MergedSources(this::streamFailed, this::settled);
     private final List<OperatorAccount> operators = new ArrayList<>();
     private final List<SinkRun> sinks = new ArrayList<>();
     private final AtomicInteger sinksLeft = new AtomicInteger();
     private final AtomicBoolean finished = new AtomicBoolean();
+    private volatile @Nullable SettledMarks marks;
     private volatile @Nullable FanOut fanOut;
     private volatile boolean brokenOff;
     private final Sinks.One<PipelineReport> outcome = Sinks.one();
@@ -85,8 +88,15 @@ public final class PipelineRun {
                 sink.decouple("pcapflux-" + pipeline.name() + "-sink", (thread, failure) -> breakOff(failure));
             }
         }
+        marks = new SettledMarks(sources.accounts(), operators, sinks, () -> brokenOff);
         sinksLeft.set(sinks.size());
         sinks.forEach(SinkRun::begin);
+    }
+
+    /** Of the packets of the source with an index, those that are settled. */
+    private long settled(int source) {
+        SettledMarks current = marks;
+        return current == null ? 0 : current.settled(source);
     }
 
     static Flux<Packet> through(PacketOperator operator, OperatorAccount account, Flux<Packet> packets) {
@@ -125,6 +135,17 @@ public final class PipelineRun {
     private void finish() {
         if (!finished.compareAndSet(false, true)) {
             return;
+        }
+        sources.closings()
+                .subscribeOn(Schedulers.boundedElastic())
+                .timeout(CLOSING)
+                .subscribe(nothing -> {}, this::closed, () -> closed(null));
+    }
+
+    /** Told when the sources have nothing more to do, and whether they failed in that. */
+    private void closed(@Nullable Throwable failure) {
+        if (failure != null) {
+            failures.add(failure);
         }
         operators.forEach(account -> account.removeRest("ended"));
         sinks.forEach(sink -> sink.settle(brokenOff));

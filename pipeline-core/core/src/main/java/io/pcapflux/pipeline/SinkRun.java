@@ -4,6 +4,7 @@ import io.pcapflux.ledger.Ledger;
 import io.pcapflux.ledger.OperatorAccount;
 import io.pcapflux.operator.PacketOperator;
 import io.pcapflux.packet.Packet;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -22,6 +23,7 @@ final class SinkRun {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final Disposable.Swap subscription = Disposables.swap();
     private volatile @Nullable Throwable failure;
+    private volatile boolean endedInOrder;
     private volatile @Nullable SinkQueue queue;
 
     SinkRun(Pipeline.Branch branch, Ledger.Branch accounts, Outlet outlet, Consumer<SinkRun> onEnd) {
@@ -70,6 +72,7 @@ final class SinkRun {
     private void end(@Nullable Throwable cause) {
         if (ended.compareAndSet(false, true)) {
             failure = cause;
+            endedInOrder = cause == null;
             outlet.cancel();
             onEnd.accept(this);
         }
@@ -103,6 +106,20 @@ final class SinkRun {
             long missed = accounts.operators().isEmpty() ? outlet.missed() : 0;
             accounts.sink().declined(missed + (own == null ? 0 : own.declined()));
         }
+    }
+
+    List<OperatorAccount> operators() {
+        return accounts.operators();
+    }
+
+    /** Whether it has all it was asked for, and so needs no packet again. */
+    boolean endedInOrder() {
+        return endedInOrder && accounts.sink().report().failed() == 0;
+    }
+
+    /** Whether the packet with a number from 1 that came to the sink, and all before it, are settled. */
+    boolean settled(long number) {
+        return failure == null && accounts.sink().settled(number, queue != null);
     }
 
     Optional<Throwable> failure() {

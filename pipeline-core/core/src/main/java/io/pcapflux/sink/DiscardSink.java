@@ -16,6 +16,7 @@ public final class DiscardSink implements PacketSink {
     public Mono<SinkReport> consume(Flux<Packet> packets) {
         return Mono.deferContextual(context -> {
             SinkAccount account = SinkAccount.of(context);
+            account.settlesInOrder();
             return packets.doOnNext(packet -> account.written(1)).then(Mono.fromSupplier(account::report));
         });
     }

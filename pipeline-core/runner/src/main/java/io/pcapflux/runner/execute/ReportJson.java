@@ -3,6 +3,7 @@ package io.pcapflux.runner.execute;
 import io.pcapflux.PcapfluxException;
 import io.pcapflux.ledger.OperatorCounts;
 import io.pcapflux.ledger.SinkCounts;
+import io.pcapflux.ledger.SourceCounts;
 import io.pcapflux.pipeline.PipelineReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,9 @@ final class ReportJson {
     private static Map<String, Object> of(PipelineReport report) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", report.name());
-        json.put("sources", report.ledger().sources());
+        json.put(
+                "sources",
+                report.ledger().sources().stream().map(ReportJson::of).toList());
         json.put(
                 "operators",
                 report.ledger().operators().stream().map(ReportJson::of).toList());
@@ -46,6 +49,20 @@ final class ReportJson {
         json.put("balanced", report.ledger().balanced());
         json.put("loss", report.ledger().loss());
         json.put("durationSeconds", report.duration().toNanos() / 1e9);
+        return json;
+    }
+
+    private static Map<String, Object> of(SourceCounts source) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", source.name());
+        json.put("received", source.received());
+        json.put("droppedByKernel", source.droppedByKernel());
+        json.put("droppedByInterface", source.droppedByInterface());
+        json.put("unreadAtStop", source.unreadAtStop());
+        json.put("damaged", source.damaged());
+        if (!source.noted().isEmpty()) {
+            json.put("noted", source.noted());
+        }
         return json;
     }
 

@@ -8,6 +8,7 @@ import io.pcapflux.pipeline.PipelineReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A ledger in lines for people. */
@@ -35,7 +36,8 @@ final class Summary {
                 + positive(source.droppedByKernel(), "dropped by kernel")
                 + positive(source.droppedByInterface(), "dropped by interface")
                 + positive(source.unreadAtStop(), "unread at stop")
-                + (source.damaged() > 0 ? ", damaged" : "");
+                + (source.damaged() > 0 ? ", damaged" : "")
+                + noted(source.noted());
     }
 
     private static String of(OperatorCounts operator) {
@@ -43,11 +45,14 @@ final class Summary {
                 .map(entry -> positive(entry.getValue(), entry.getKey()))
                 .collect(Collectors.joining());
         String ended = operator.ended() == null ? "" : ", stopped the source at " + operator.ended();
-        String noted = operator.noted().entrySet().stream()
+        return operator.in() + " in, " + operator.out() + " out" + removed + noted(operator.noted()) + ended;
+    }
+
+    private static String noted(Map<String, Long> counts) {
+        String noted = counts.entrySet().stream()
                 .map(entry -> positive(entry.getValue(), entry.getKey()))
                 .collect(Collectors.joining());
-        String besides = noted.isEmpty() ? "" : " (" + noted.substring(2) + ")";
-        return operator.in() + " in, " + operator.out() + " out" + removed + besides + ended;
+        return noted.isEmpty() ? "" : " (" + noted.substring(2) + ")";
     }
 
     private static String of(SinkCounts sink) {

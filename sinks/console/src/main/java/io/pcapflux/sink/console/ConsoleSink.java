@@ -76,6 +76,7 @@ public final class ConsoleSink implements PacketSink {
     public Mono<SinkReport> consume(Flux<Packet> packets) {
         return Mono.deferContextual(context -> {
             SinkAccount account = SinkAccount.of(context);
+            account.settlesInOrder();
             Printer printer = new Printer(account);
             return packets.doOnNext(printer::print)
                     .doOnComplete(printer::flush)

@@ -34,6 +34,7 @@ final class FileSubscription extends BaseSubscriber<Packet> {
         this.settings = settings;
         this.result = result;
         this.account = SinkAccount.of(result.contextView());
+        account.settlesInOrder();
         this.scheduler = settings.timer();
         this.command = new CompletionCommand(settings);
         this.names = new FileNames(settings);
