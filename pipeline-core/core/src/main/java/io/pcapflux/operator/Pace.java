@@ -16,7 +16,8 @@ import reactor.core.scheduler.Schedulers;
  * <p>The first packet that has a time passes at once and starts the clock; each later one is due at that start plus its
  * own distance from the first, divided by the speed, so that delays do not add up: what is late, because whatever is
  * below was slow, passes at once until it is on time again. Packets without a time, or earlier than those before them,
- * pass at once. No packet is removed but one that waits when the stream is cancelled ({@code ended}).
+ * pass at once. Of a capture that is read in a loop, each loop follows the one before after a pause as long as the mean
+ * distance of its packets. No packet is removed but one that waits when the stream is cancelled ({@code ended}).
  *
  * <p>One packet at a time is asked for, and none before there is demand for it: nothing is buffered, and with several
  * sinks the source waits for all. A packet that is due passes on the thread that delivered it; one that had to wait

@@ -1,14 +1,28 @@
 package io.pcapflux.operator;
 
 import io.pcapflux.packet.Packet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** When each packet of a stream is due: all reckoned from the first. */
+/**
+ * When each packet of a stream is due: all reckoned from the first. A capture that is read again goes on behind its last
+ * packet, after a pause as long as the mean distance of its packets.
+ */
 final class PaceSchedule {
+    /** After a loop of a single packet. */
+    private static final long USUAL_PAUSE = TimeUnit.SECONDS.toNanos(1);
+
     private final double speed;
     private final LongSupplier clock;
-    private long firstNanos = Packet.NO_TIMESTAMP;
     private long startNanos;
+
+    private long loop = -1;
+    private long loopFirstNanos;
+    private long loopPackets;
+    /** How far behind the first packet of all the loop began and has come, at the original speed. */
+    private long loopBegan;
+
+    private long reached;
 
     /**
      * @param clock tells nanoseconds from any origin
@@ -24,12 +38,27 @@ final class PaceSchedule {
             return 0;
         }
         long now = clock.getAsLong();
-        if (firstNanos == Packet.NO_TIMESTAMP) {
-            firstNanos = packet.timestampNanos();
+        if (loop < 0) {
             startNanos = now;
         }
-        long behindFirst = PacketTime.between(firstNanos, packet.timestampNanos());
+        if (packet.captureInterface().capture().loop() > loop) {
+            beginLoop(packet);
+        }
+        loopPackets++;
+        long behindFirst = PacketTime.sum(loopBegan, PacketTime.between(loopFirstNanos, packet.timestampNanos()));
+        reached = Math.max(reached, behindFirst);
         long behindStart = speed == 1 ? behindFirst : (long) (behindFirst / speed);
         return behindStart <= 0 ? 0 : Math.max(0, behindStart - (now - startNanos));
+    }
+
+    private void beginLoop(Packet first) {
+        if (loop >= 0) {
+            long pause = loopPackets > 1 ? (reached - loopBegan) / (loopPackets - 1) : USUAL_PAUSE;
+            loopBegan = PacketTime.sum(reached, pause);
+            reached = loopBegan;
+        }
+        loop = first.captureInterface().capture().loop();
+        loopFirstNanos = first.timestampNanos();
+        loopPackets = 0;
     }
 }

@@ -5,6 +5,7 @@ import io.pcapflux.packet.DecryptionSecrets;
 import io.pcapflux.packet.MetadataListener;
 import io.pcapflux.packet.Packet;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -125,6 +126,11 @@ public final class PacketOperators {
      */
     public static Pace pace(double speed) {
         return Pace.of(speed);
+    }
+
+    /** Waits for a time of day before the first packet; see {@link StartAt}. */
+    public static StartAt startAt(Instant time) {
+        return StartAt.of(time);
     }
 
     /** Replaces addresses by others that the key determines; see {@link Anonymize}. */

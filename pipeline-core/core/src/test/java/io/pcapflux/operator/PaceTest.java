@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pcapflux.ledger.OperatorAccount;
+import io.pcapflux.packet.Capture;
+import io.pcapflux.packet.CaptureInterface;
+import io.pcapflux.packet.LinkType;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.packet.PacketProbe;
 import io.pcapflux.packet.TestPackets;
+import io.pcapflux.packet.TimeResolution;
 import io.pcapflux.spi.OptionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -122,6 +127,44 @@ class PaceTest {
         assertThat(probe.packets()).hasSize(4);
         pass(10);
         assertThat(probe.completed()).isTrue();
+    }
+
+    /** The same packets in so many loops. */
+    private static Flux<Packet> looped(int loops, long... millis) {
+        Capture capture = new Capture("a", UUID::randomUUID);
+        return Flux.range(0, loops)
+                .concatMap(loop -> at(millis)
+                        .map(packet -> on(
+                                new CaptureInterface(
+                                        capture.loop(loop), 0, null, LinkType.ETHERNET, 0, TimeResolution.MICROSECONDS),
+                                packet)));
+    }
+
+    private static Packet on(CaptureInterface origin, Packet packet) {
+        byte[] bytes = packet.toByteArray();
+        return new Packet(origin, packet.sequence(), packet.timestampNanos(), bytes.length, bytes, 0, bytes.length);
+    }
+
+    @Test
+    void aLoopFollowsTheOneBeforeAfterTheMeanDistanceOfItsPackets() {
+        List<Long> seen = new ArrayList<>();
+        Flux<Packet> paced = PacketOperators.pace(2)
+                .on(clock)
+                .apply(looped(3, 0, 100, 400))
+                .doOnNext(packet -> seen.add(clock.now(TimeUnit.MILLISECONDS)));
+        PacketProbe probe = PacketProbe.on(paced).requestAll();
+        pass(10_000);
+        assertThat(probe.completed()).isTrue();
+        assertThat(seen).containsExactly(0L, 50L, 200L, 300L, 350L, 500L, 600L, 650L, 800L);
+    }
+
+    @Test
+    void aLoopOfASinglePacketDoesNotSpin() {
+        PacketProbe probe = probe(looped(3, 0), 1).requestAll();
+        pass(1000);
+        assertThat(probe.packets()).hasSize(2);
+        pass(1000);
+        assertThat(probe.packets()).hasSize(3);
     }
 
     @Test

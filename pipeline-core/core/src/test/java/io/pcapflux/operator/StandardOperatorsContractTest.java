@@ -4,6 +4,7 @@ import io.pcapflux.anonymize.AnonymizationKey;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.packet.TestPackets;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Nested;
 import reactor.core.publisher.Flux;
 
@@ -77,6 +78,14 @@ class StandardOperatorsContractTest {
         @Override
         public PacketOperator operator() {
             return PacketOperators.pace(10);
+        }
+    }
+
+    @Nested
+    class StartingAt implements PacketOperatorContract {
+        @Override
+        public PacketOperator operator() {
+            return PacketOperators.startAt(Instant.EPOCH);
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -78,6 +79,11 @@ final class InputFlags {
 
     /** Adds the source alone, for a command that has operators of its own before the others. */
     void describeSource(PipelineDescription description, CommandLine command) {
+        describeSource(description, command, Map.of());
+    }
+
+    /** The same with further options of the source. */
+    void describeSource(PipelineDescription description, CommandLine command, Map<String, Object> more) {
         List<String> files = files();
         if (files.isEmpty()) {
             throw new ParameterException(command, "Name at least one capture file");
@@ -89,7 +95,12 @@ final class InputFlags {
             }
         }
         files.forEach(file -> path(file, command));
-        description.source("pcap-file", follow ? Map.of("path", files, "follow", true) : Map.of("path", files));
+        Map<String, Object> options = new HashMap<>(more);
+        options.put("path", files);
+        if (follow) {
+            options.put("follow", true);
+        }
+        description.source("pcap-file", options);
     }
 
     /** The path of a file as the user wrote it, plainly or as a {@code file:} URI. */

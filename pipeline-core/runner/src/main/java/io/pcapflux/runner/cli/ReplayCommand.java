@@ -25,6 +25,9 @@ final class ReplayCommand implements Callable<Integer> {
     private InputFlags input = new InputFlags();
 
     @Mixin
+    private PaceFlags pace = new PaceFlags();
+
+    @Mixin
     private KafkaFlags kafka = new KafkaFlags();
 
     @Option(names = "--layout", paramLabel = "LAYOUT", description = "How packets become records: record (default).")
@@ -54,7 +57,9 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PipelineDescription description = new PipelineDescription("replay");
-        input.describe(description, spec.commandLine());
+        input.describeSource(description, spec.commandLine(), pace.source());
+        input.describeOperators(description, spec.commandLine());
+        pace.describe(description);
         Map<String, Object> options = kafka.options();
         put(options, "layout", layout);
         put(options, "key", key);

@@ -37,7 +37,7 @@ final class Announcements {
         if (metadata instanceof CaptureSection) {
             List<CaptureMetadata> others = new ArrayList<>();
             lasting.stream()
-                    .filter(known -> known.capture() != metadata.capture())
+                    .filter(known -> !known.capture().hasContentOf(metadata.capture()))
                     .forEach(others::add);
             lasting = others;
             lastingBytes = others.stream().mapToLong(CaptureMetadata::weight).sum();

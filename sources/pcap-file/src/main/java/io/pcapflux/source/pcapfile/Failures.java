@@ -19,6 +19,10 @@ final class Failures {
         }
     }
 
+    boolean any() {
+        return first != null;
+    }
+
     /** All of it as one failure. To be asked once, at the end. */
     Optional<PcapfluxException> all() {
         if (first != null && others > MAX_ATTACHED) {

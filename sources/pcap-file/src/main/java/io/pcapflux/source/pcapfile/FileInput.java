@@ -65,6 +65,10 @@ abstract class FileInput {
         }
     }
 
+    final boolean isDamaged() {
+        return failures.any();
+    }
+
     /** The damage met. To be asked once, at the end. */
     final Optional<PcapfluxException> failure() {
         return failures.all();

@@ -19,24 +19,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class InputFile {
     private final String path;
+    private final Capture capture;
     private final int rank;
     private final Access access;
     private final Cut cut;
     private final MetadataListener listener;
-    private final Capture capture;
     private int announcedInterfaces;
     private @Nullable Object key;
     private @Nullable OpenFile open;
     private @Nullable Packet head;
 
     /** Opens nothing yet. */
-    InputFile(String path, int rank, Access access, Cut cut, MetadataListener listener) {
+    InputFile(String path, Capture capture, int rank, Access access, Cut cut, MetadataListener listener) {
         this.path = path;
+        this.capture = capture;
         this.rank = rank;
         this.access = access;
         this.cut = cut;
         this.listener = listener;
-        this.capture = capture(path);
     }
 
     /** Opens it and reads its beginning, unless that may not be there yet. */
@@ -66,7 +66,8 @@ final class InputFile {
         }
     }
 
-    private static Capture capture(String path) {
+    /** The capture that is at a path. */
+    static Capture capture(String path) {
         try {
             return path.equals(InputPaths.STANDARD_INPUT)
                     ? Capture.anonymous("standard input")
@@ -171,5 +172,10 @@ final class InputFile {
             open.close();
             open = null;
         }
+    }
+
+    @Override
+    public String toString() {
+        return path;
     }
 }

@@ -10,18 +10,36 @@ import java.util.Optional;
  * @param paths files, folders and globs
  * @param follow whether to wait for more at the end of a file
  * @param settle to wait for more files, each to be read when it has not changed for so long; empty = only those there
+ * @param loops how many times to read them all; {@value #FOREVER} = without end
  */
-record Inputs(List<String> paths, Order order, boolean follow, Optional<Duration> settle) {
+record Inputs(List<String> paths, Order order, boolean follow, Optional<Duration> settle, int loops) {
     static final Duration USUAL_SETTLE = Duration.ofSeconds(2);
+    static final int FOREVER = 0;
 
     Inputs {
         paths = List.copyOf(paths);
+        if (loops < 0) {
+            throw new IllegalArgumentException("files cannot be read " + loops + " times");
+        }
+        if (loops != 1 && (follow || settle.isPresent() || paths.contains(InputPaths.STANDARD_INPUT))) {
+            throw new IllegalArgumentException("only whole files can be read again");
+        }
         if (follow && order == Order.NAME) {
             throw new IllegalArgumentException("a file that is followed has no end behind which another could come");
         }
         if (settle.isPresent() && (follow || paths.contains(InputPaths.STANDARD_INPUT))) {
             throw new IllegalArgumentException("a folder is watched for finished files, which are not followed");
         }
+    }
+
+    /** The same files, all read so many times. */
+    Inputs looped(int times) {
+        return new Inputs(paths, order, follow, settle, times);
+    }
+
+    /** Whether all are files with an end, as far as their names tell. */
+    boolean areWhole() {
+        return !follow && settle.isEmpty() && !paths.contains(InputPaths.STANDARD_INPUT);
     }
 
     /** The files there now, in their order. */

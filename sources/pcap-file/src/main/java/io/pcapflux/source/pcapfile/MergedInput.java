@@ -2,11 +2,14 @@ package io.pcapflux.source.pcapfile;
 
 import io.pcapflux.PcapfluxException;
 import io.pcapflux.ledger.SourceAccount;
+import io.pcapflux.packet.Capture;
 import io.pcapflux.packet.MetadataListener;
 import io.pcapflux.packet.Packet;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Files read packet by packet in order of time, or one behind the other.
  *
  * <p>All are looked into before the first packet, so that what they begin with is known by then. Of several, one that
- * can be opened again is open only from the time of its first packet to its end.
+ * can be opened again is open only from the time of its first packet to its end. At the end of all they are opened
+ * anew, where they are read in a loop.
  */
 final class MergedInput extends FileInput {
     /** By the time of the packet each file is at; the order of the files decides where times are equal. */
@@ -31,7 +35,15 @@ final class MergedInput extends FileInput {
 
     private final BytesRead bytesRead = new BytesRead();
 
+    /** What is read, in the order given; empty before the first loop. */
+    private List<Whole> wholes = List.of();
+
+    private long loop;
     private boolean isOpen;
+    private boolean delivered;
+
+    /** A path and the capture that it is the first time. */
+    private record Whole(String path, Capture capture) {}
 
     /** Opens nothing yet. */
     MergedInput(Inputs inputs, SourceAccount account, MetadataListener listener) {
@@ -43,22 +55,42 @@ final class MergedInput extends FileInput {
 
     private void open() {
         isOpen = true;
-        List<String> paths = inputs.resolve();
-        Access access = inputs.follow() ? Access.growing(cutter()) : bytesRead.counting(Access.oneOf(paths.size()));
-        long bytes = 0;
-        for (int rank = 0; rank < paths.size(); rank++) {
-            InputFile file = new InputFile(paths.get(rank), rank, access, cutter(), listener());
-            bytes = bytes < 0 || inputs.follow() || !file.isRepeatable() ? -1 : bytes + file.bytes();
-            try {
-                open(file, paths.size() > 1 && !inputs.follow() && file.isRepeatable());
-            } catch (OpenFile.DamagedFileException e) {
-                damaged(e); // to be told of at the end, as damage further on is
-            }
+        delivered = false;
+        if (wholes.isEmpty()) {
+            wholes = inputs.resolve().stream()
+                    .map(path -> new Whole(path, InputFile.capture(path)))
+                    .toList();
         }
-        if (bytes >= 0) {
-            bytesRead.outOf(bytes);
+        Access access = inputs.follow() ? Access.growing(cutter()) : bytesRead.counting(Access.oneOf(wholes.size()));
+        List<InputFile> inOrder = new ArrayList<>();
+        for (Whole whole : wholes) {
+            Capture capture = whole.capture().loop(loop);
+            inOrder.add(new InputFile(whole.path(), capture, inOrder.size(), access, cutter(), listener()));
         }
+        checkRepeatable(inOrder);
+        inOrder.forEach(this::open);
         due.forEach(InputFile::announce);
+    }
+
+    /** Whether all may be read again decides whether they can be looped, and whether the end is known. */
+    private void checkRepeatable(List<InputFile> all) {
+        Optional<InputFile> once =
+                all.stream().filter(file -> !file.isRepeatable()).findFirst();
+        if (inputs.loops() != 1 && once.isPresent()) {
+            throw new PcapfluxException(once.get() + ": cannot be read again", "loop regular files only");
+        }
+        if (loop == 0 && once.isEmpty() && !inputs.follow() && inputs.loops() != Inputs.FOREVER) {
+            bytesRead.outOf(
+                    inputs.loops() * all.stream().mapToLong(InputFile::bytes).sum());
+        }
+    }
+
+    private void open(InputFile file) {
+        try {
+            open(file, wholes.size() > 1 && !inputs.follow() && file.isRepeatable());
+        } catch (OpenFile.DamagedFileException e) {
+            damaged(e); // to be told of at the end, as damage further on is
+        }
     }
 
     private void open(InputFile file, boolean closeAgain) {
@@ -75,9 +107,28 @@ final class MergedInput extends FileInput {
     @Override
     @Nullable
     Packet read() {
-        if (!isOpen) {
-            open();
+        while (true) {
+            if (!isOpen) {
+                open();
+            }
+            Packet packet = readLoop();
+            if (packet != null) {
+                delivered = true;
+                return packet;
+            }
+            if (isCut() || isDamaged() || !delivered || !hasMoreLoops()) {
+                return null;
+            }
+            loop++;
+            isOpen = false;
         }
+    }
+
+    private boolean hasMoreLoops() {
+        return inputs.loops() == Inputs.FOREVER || loop + 1 < inputs.loops();
+    }
+
+    private @Nullable Packet readLoop() {
         while (true) {
             while (!due.isEmpty()) {
                 advance(due.element());

@@ -46,12 +46,13 @@ public final class PcapFileSource implements PacketSource {
     }
 
     static PcapFileSource of(List<String> paths) {
-        return new PcapFileSource(new Inputs(paths, Order.TIME, false, Optional.empty()));
+        return new PcapFileSource(new Inputs(paths, Order.TIME, false, Optional.empty(), 1));
     }
 
     /** The files one behind the other, by name, whatever the times of their packets. */
     public PcapFileSource inOrderOfName() {
-        return new PcapFileSource(new Inputs(inputs.paths(), Order.NAME, inputs.follow(), inputs.settle()));
+        return new PcapFileSource(
+                new Inputs(inputs.paths(), Order.NAME, inputs.follow(), inputs.settle(), inputs.loops()));
     }
 
     /**
@@ -63,7 +64,7 @@ public final class PcapFileSource implements PacketSource {
      * has become shorter, or that another one has taken the place of, is damaged.
      */
     public PcapFileSource follow() {
-        return new PcapFileSource(new Inputs(inputs.paths(), inputs.order(), true, inputs.settle()));
+        return new PcapFileSource(new Inputs(inputs.paths(), inputs.order(), true, inputs.settle(), inputs.loops()));
     }
 
     /** The same as {@link #watch(Duration)} with two seconds. */
@@ -81,7 +82,19 @@ public final class PcapFileSource implements PacketSource {
      * @param settle a file is finished when it has not changed for so long
      */
     public PcapFileSource watch(Duration settle) {
-        return new PcapFileSource(new Inputs(inputs.paths(), inputs.order(), inputs.follow(), Optional.of(settle)));
+        return new PcapFileSource(
+                new Inputs(inputs.paths(), inputs.order(), inputs.follow(), Optional.of(settle), inputs.loops()));
+    }
+
+    /**
+     * All files again and again. Each loop reads captures of their own, announced anew, with identities that derive from
+     * the content's and the number of the loop; their packets are numbered from 0 again and keep their times. Damage ends
+     * the stream behind the loop that met it, and so does a loop without packets.
+     *
+     * @param times how many times in all; 0 = until cancelled
+     */
+    public PcapFileSource loop(int times) {
+        return new PcapFileSource(inputs.looped(times));
     }
 
     @Override

@@ -18,13 +18,15 @@ public final class PcapFileSourceProvider implements SourceProvider<PcapFileSour
      * @param follow whether the files are still being written: waits for more at their end
      * @param watch whether to wait for more files in the folders, each to be read when it is finished
      * @param settle with {@code watch}: a file is finished when it has not changed for so long (2s)
+     * @param loop how many times to read all files: 1 unless told otherwise, 0 = until stopped
      */
     public record Options(
             List<String> path,
             @Nullable Order order,
             @Nullable Boolean follow,
             @Nullable Boolean watch,
-            @Nullable Duration settle) {
+            @Nullable Duration settle,
+            @Nullable Integer loop) {
         public Options {
             path = List.copyOf(path);
             if (path.isEmpty() || path.contains("")) {
@@ -47,13 +49,34 @@ public final class PcapFileSourceProvider implements SourceProvider<PcapFileSour
             if (settle != null && (!watches || settle.isZero() || settle.isNegative())) {
                 throw new OptionException("settle", "must be more than 0s, and needs \"watch: true\"");
             }
+            checkLoop(path, loop, follows || watches);
+        }
+
+        private static void checkLoop(List<String> path, @Nullable Integer loop, boolean endless) {
+            if (loop == null) {
+                return;
+            }
+            if (loop < 0) {
+                throw new OptionException("loop", "must be at least 1, or 0 for without end");
+            }
+            if (loop != 1 && endless) {
+                throw new OptionException("loop", "cannot be given with \"follow\" or \"watch\", which know no end");
+            }
+            if (loop != 1 && path.contains(InputPaths.STANDARD_INPUT)) {
+                throw new OptionException("loop", "cannot read standard input again");
+            }
         }
 
         private Inputs inputs() {
             Optional<Duration> settled = Boolean.TRUE.equals(watch)
                     ? Optional.of(settle == null ? Inputs.USUAL_SETTLE : settle)
                     : Optional.empty();
-            return new Inputs(path, order == null ? Order.TIME : order, Boolean.TRUE.equals(follow), settled);
+            return new Inputs(
+                    path,
+                    order == null ? Order.TIME : order,
+                    Boolean.TRUE.equals(follow),
+                    settled,
+                    loop == null ? 1 : loop);
         }
     }
 

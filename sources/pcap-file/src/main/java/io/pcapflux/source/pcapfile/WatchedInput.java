@@ -47,7 +47,7 @@ final class WatchedInput extends FileInput {
         if (path == null) {
             return;
         }
-        InputFile file = new InputFile(path, 0, Access.WHOLE, cutter(), listener());
+        InputFile file = new InputFile(path, InputFile.capture(path), 0, Access.WHOLE, cutter(), listener());
         try {
             file.open();
             file.announce();

@@ -26,7 +26,7 @@ class PcapFileSourceProviderTest {
             @Nullable Boolean follow,
             @Nullable Boolean watch,
             @Nullable Duration settle) {
-        return catchThrowableOfType(OptionException.class, () -> new Options(path, order, follow, watch, settle))
+        return catchThrowableOfType(OptionException.class, () -> new Options(path, order, follow, watch, settle, null))
                 .option();
     }
 
@@ -46,15 +46,30 @@ class PcapFileSourceProviderTest {
         assertThat(refused(FILE, null, null, true, Duration.ZERO)).isEqualTo("settle");
     }
 
+    private static String loopRefused(List<String> path, @Nullable Boolean follow, @Nullable Boolean watch, int loop) {
+        return catchThrowableOfType(OptionException.class, () -> new Options(path, null, follow, watch, null, loop))
+                .option();
+    }
+
+    @Test
+    void onlyWholeFilesAreLooped() {
+        assertThat(loopRefused(FILE, null, null, -1)).isEqualTo("loop");
+        assertThat(loopRefused(List.of("-"), null, null, 2)).isEqualTo("loop");
+        assertThat(loopRefused(FILE, true, null, 0)).isEqualTo("loop");
+        assertThat(loopRefused(FILE, null, true, 3)).isEqualTo("loop");
+        assertThat(new Options(List.of("-"), null, null, null, null, 1).loop()).isEqualTo(1);
+    }
+
     @Test
     void theProviderMakesASourceOfAllPathsGiven() throws IOException {
         Path late = TestCaptures.file(folder.resolve("b"), 0, 2);
         Path early = TestCaptures.file(folder.resolve("a"), 1);
         List<String> paths = List.of(late.toString(), early.toString());
 
-        PacketSource merged = new PcapFileSourceProvider().create(new Options(paths, null, null, null, null));
+        PacketSource merged = new PcapFileSourceProvider().create(new Options(paths, null, null, null, null, null));
         assertThat(merged.packets().map(TestCaptures::image).toIterable()).containsExactly("b0", "a1", "b2");
-        PacketSource byName = new PcapFileSourceProvider().create(new Options(paths, Order.NAME, null, null, null));
+        PacketSource byName =
+                new PcapFileSourceProvider().create(new Options(paths, Order.NAME, null, null, null, null));
         assertThat(byName.packets().map(TestCaptures::image).toIterable()).containsExactly("a1", "b0", "b2");
     }
 }

@@ -1,0 +1,78 @@
+package io.pcapflux.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** When and how often a replay sends its packets. */
+class ReplayPaceIT {
+    private static final String SAMPLE =
+            Programs.HOME.resolve("examples/sample.pcap").toString();
+
+    @TempDir
+    Path folder;
+
+    private static String[] command(String... more) {
+        return Stream.concat(
+                        Stream.of("replay", SAMPLE, "--bootstrap", "embedded", "--topic", "t", "--report", "l.json"),
+                        Stream.of(more))
+                .toArray(String[]::new);
+    }
+
+    private JsonNode ledger() throws IOException {
+        JsonNode ledger = JsonMapper.shared().readTree(Files.readString(folder.resolve("l.json")));
+        assertThat(ledger.get("balanced").asBoolean()).isTrue();
+        assertThat(ledger.get("loss").asBoolean()).isFalse();
+        return ledger;
+    }
+
+    @Test
+    void aLoopedReplaySendsEachPacketSoManyTimes() throws Exception {
+        JsonNode info = JsonMapper.shared()
+                .readTree(Programs.pcapflux(folder, "info", SAMPLE, "--json")
+                        .orFail()
+                        .text());
+        long packets = info.get("packets").asLong();
+
+        Programs.pcapflux(folder, command("--loop", "3", "--speed", "x100000")).orFail();
+
+        assertThat(ledger().get("sinks").get(0).get("written").asLong()).isEqualTo(3 * packets);
+    }
+
+    @Test
+    void theWaitForTheStartIsToldAndCtrlCEndsIt() throws Exception {
+        List<String> waiting = Stream.concat(
+                        Stream.of("env", "--default-signal=INT"),
+                        Stream.of(Programs.command(command("--start-at", "2100-01-01T00:00:00Z"))))
+                .toList();
+        Process replay = Programs.start(folder, Map.of(), waiting.toArray(String[]::new));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Programs.error(folder, replay).contains("waits until 2100-01-01T00:00:00Z to start"));
+
+        new ProcessBuilder("kill", "-INT", Long.toString(replay.pid())).start().waitFor();
+
+        assertThat(replay.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(replay.exitValue()).as(Programs.error(folder, replay)).isZero();
+        assertThat(ledger().get("sources").get(0).get("received").asLong()).isZero();
+    }
+
+    @Test
+    void whatCannotBeLoopedIsWrongUsage() {
+        Programs.Result follow = Programs.pcapflux(folder, command("--follow", "--loop", "2"));
+        assertThat(follow.exit()).isEqualTo(2);
+        assertThat(follow.errors()).hasSize(1).first().asString().contains("\"loop\"");
+        assertThat(Programs.pcapflux(folder, command("--speed", "fast")).exit()).isEqualTo(2);
+    }
+}
