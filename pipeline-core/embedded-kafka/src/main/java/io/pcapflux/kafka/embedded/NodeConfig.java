@@ -125,6 +125,8 @@ record NodeConfig(String clusterId, int id, Path data, int port, Map<Integer, In
                 // a killed broker's session has to end before the folder can be opened again
                 "broker.session.timeout.ms", 5000,
                 "broker.heartbeat.interval.ms", 1000,
+                // in a cluster: a controller that has gone silent is looked for elsewhere before the session ends
+                "controller.socket.timeout.ms", 3000,
                 "log.cleaner.dedupe.buffer.size", 32 * MIB,
                 "log.cleaner.io.buffer.size", 128 * KIB);
     }
