@@ -78,23 +78,23 @@ public final class Ledger {
      * @param operators that only the packets of this sink pass, in order
      */
     public record Branch(List<OperatorAccount> operators, SinkAccount sink) {
-        private static final String DECLINED = "ended";
-
         private LedgerSnapshot.BranchCounts snapshot() {
             List<OperatorCounts> counts = new ArrayList<>();
             operators.forEach(operator -> counts.add(operator.snapshot()));
+            long resumed = sink.resumed();
             long declined = sink.declined();
             SinkCounts entered = sink.snapshot();
-            if (declined > 0) {
-                counts.add(new OperatorCounts(
-                        entered.name() + "/" + DECLINED,
-                        entered.in() + declined,
-                        entered.in(),
-                        Map.of(DECLINED, declined),
-                        null,
-                        Map.of()));
-            }
+            addRemovals(counts, "resumed", resumed, entered.in() + declined);
+            addRemovals(counts, "ended", declined, entered.in());
             return new LedgerSnapshot.BranchCounts(List.copyOf(counts), entered);
+        }
+
+        /** What the sink itself kept out stands as an operator before it. */
+        private void addRemovals(List<OperatorCounts> counts, String reason, long removed, long left) {
+            if (removed > 0) {
+                String name = sink.snapshot().name() + "/" + reason;
+                counts.add(new OperatorCounts(name, left + removed, left, Map.of(reason, removed), null, Map.of()));
+            }
         }
 
         /** Counts the packets that come to this branch. */

@@ -20,6 +20,7 @@ public final class SinkAccount {
     private final LongAdder deadLettered = new LongAdder();
     private final LongAdder spooled = new LongAdder();
     private final LongAdder declined = new LongAdder();
+    private final LongAdder resumed = new LongAdder();
     private volatile boolean inOrder;
 
     public SinkAccount(String name) {
@@ -79,8 +80,20 @@ public final class SinkAccount {
         return declined.sum();
     }
 
+    /**
+     * Packets that this sink has for good from an earlier run that it goes on with: they did not enter it again. Told as
+     * the removals of an operator before it, too.
+     */
+    public void resumed(long packets) {
+        resumed.add(packets);
+    }
+
+    long resumed() {
+        return resumed.sum();
+    }
+
     private long entered() {
-        return in.get() - declined.sum();
+        return in.get() - declined.sum() - resumed.sum();
     }
 
     /** Counts as failed whatever entered and was not accounted for: what is left when a sink failed or was cut off. */
@@ -110,7 +123,7 @@ public final class SinkAccount {
             return report.total() >= number;
         }
         boolean nothingUnderWay = report.total() == entered && entered() == entered;
-        return nothingUnderWay && entered >= number;
+        return nothingUnderWay && entered + resumed.sum() >= number;
     }
 
     public SinkReport report() {

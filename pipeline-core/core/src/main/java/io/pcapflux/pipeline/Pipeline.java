@@ -1,5 +1,6 @@
 package io.pcapflux.pipeline;
 
+import io.pcapflux.PcapfluxException;
 import io.pcapflux.operator.PacketOperator;
 import io.pcapflux.sink.PacketSink;
 import io.pcapflux.source.PacketSource;
@@ -55,17 +56,37 @@ public final class Pipeline {
         return new Pipeline(name, sources, append(operators, List.of(more)), branches);
     }
 
-    /** Adds sinks, each of which gets all packets. */
+    /**
+     * Adds sinks, each of which gets all packets.
+     *
+     * @throws PcapfluxException if one {@linkplain PacketSink#resumes() resumes} and a source is not repeatable
+     */
     public Pipeline to(PacketSink... sinks) {
+        Stream.of(sinks).forEach(this::checkResumable);
         List<Branch> more =
                 Stream.of(sinks).map(sink -> new Branch(List.of(), sink)).toList();
         return new Pipeline(name, sources, operators, append(branches, more));
     }
 
-    /** Adds a sink with operators of its own. */
+    /** Adds a sink with operators of its own; see {@link #to(PacketSink...)}. */
     public Pipeline to(PacketSink sink, List<PacketOperator> ownOperators) {
+        checkResumable(sink);
         Branch branch = new Branch(List.copyOf(ownOperators), sink);
         return new Pipeline(name, sources, operators, append(branches, List.of(branch)));
+    }
+
+    private void checkResumable(PacketSink sink) {
+        if (!sink.resumes()) {
+            return;
+        }
+        for (PacketSource source : sources) {
+            if (!source.isRepeatable()) {
+                throw new PcapfluxException(
+                        "the sink " + sink.name() + " goes on where an earlier run ended, but the source "
+                                + source.name() + " cannot begin again with the same packets",
+                        "read whole files: no standard input, adapter, follow, watch or loop");
+            }
+        }
     }
 
     private static <T> List<T> append(List<T> list, List<T> more) {

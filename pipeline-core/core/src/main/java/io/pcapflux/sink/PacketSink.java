@@ -28,6 +28,14 @@ public interface PacketSink {
     Mono<SinkReport> consume(Flux<Packet> packets);
 
     /**
+     * Whether this sink goes on where an earlier run ended, which takes sources that are
+     * {@linkplain io.pcapflux.source.PacketSource#isRepeatable() repeatable}.
+     */
+    default boolean resumes() {
+        return false;
+    }
+
+    /**
      * Asks the world outside whether this sink would work (broker reachable, topic there, folder writable), without
      * writing anything. Empty when all is well; an {@link io.pcapflux.PcapfluxException} says what is not.
      */

@@ -31,6 +31,14 @@ public interface PacketSource {
     }
 
     /**
+     * Whether each subscription gives the same packets, of captures with the same
+     * {@linkplain io.pcapflux.packet.Capture#id() identity}, as far as the options tell: whole files, read once.
+     */
+    default boolean isRepeatable() {
+        return false;
+    }
+
+    /**
      * The packets, to be asked for one after the other: the same stream, pulled. Reads no further than asked for; to be
      * closed.
      */

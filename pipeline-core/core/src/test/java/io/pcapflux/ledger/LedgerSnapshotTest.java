@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pcapflux.sink.SinkReport;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,22 @@ class LedgerSnapshotTest {
         empty.addOperator("filter");
         empty.addBranch("sink", List.of("filter"));
         assertThat(empty.snapshot().balanced()).isTrue();
+    }
+
+    @Test
+    void whatASinkHasFromAnEarlierRunOrDeclinesIsTakenOutBeforeIt() {
+        filtered.sink().written(-3);
+        filtered.sink().resumed(2);
+        filtered.sink().declined(1);
+        assertThat(balanced()).isTrue();
+        LedgerSnapshot.BranchCounts branch = ledger.snapshot().branches().get(1);
+        assertThat(branch.operators().subList(2, 4))
+                .containsExactly(
+                        new OperatorCounts("long/resumed", 6, 4, Map.of("resumed", 2L), null, Map.of()),
+                        new OperatorCounts("long/ended", 4, 3, Map.of("ended", 1L), null, Map.of()));
+        assertThat(branch.sink().in()).isEqualTo(3);
+        assertThat(filtered.sink().settled(6, false)).isFalse();
+        assertThat(filtered.sink().settled(5, false)).isTrue();
     }
 
     @Test

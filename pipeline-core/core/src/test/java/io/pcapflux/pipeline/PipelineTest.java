@@ -54,6 +54,31 @@ class PipelineTest {
     }
 
     @Test
+    void aSinkThatResumesNeedsASourceThatBeginsAgain() {
+        PacketSink resuming = new PacketSink() {
+            @Override
+            public String name() {
+                return "kafka";
+            }
+
+            @Override
+            public Mono<SinkReport> consume(Flux<Packet> packets) {
+                return Mono.empty();
+            }
+
+            @Override
+            public boolean resumes() {
+                return true;
+            }
+        };
+        Pipeline pipeline = Pipeline.from(TestSource.of(1));
+        assertThatThrownBy(() -> pipeline.to(one, resuming))
+                .isInstanceOf(PcapfluxException.class)
+                .hasMessageContaining("kafka goes on where an earlier run ended");
+        assertThatThrownBy(() -> pipeline.to(resuming, List.of(EVEN))).isInstanceOf(PcapfluxException.class);
+    }
+
+    @Test
     void aRunWithoutPacketsCompletesAllSinks() {
         LedgerSnapshot ledger = ledgerOf(Pipeline.from(TestSource.of(0)).to(one, two));
         assertThat(one.completions() + two.completions()).isEqualTo(2);

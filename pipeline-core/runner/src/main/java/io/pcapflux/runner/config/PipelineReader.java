@@ -1,5 +1,6 @@
 package io.pcapflux.runner.config;
 
+import io.pcapflux.PcapfluxException;
 import io.pcapflux.operator.PacketOperator;
 import io.pcapflux.pipeline.Pipeline;
 import io.pcapflux.sink.PacketSink;
@@ -58,12 +59,21 @@ final class PipelineReader {
                 .named(name)
                 .through(operators.toArray(PacketOperator[]::new));
         for (Branch branch : branches) {
-            pipeline = pipeline.to(branch.sink(), branch.operators());
+            pipeline = add(branch, pipeline);
         }
         return pipeline;
     }
 
-    private record Branch(PacketSink sink, List<PacketOperator> operators) {}
+    private Pipeline add(Branch branch, Pipeline pipeline) {
+        try {
+            return pipeline.to(branch.sink(), branch.operators());
+        } catch (PcapfluxException e) {
+            problems.add(branch.type(), e.getMessage() + ": " + e.remedy());
+            return pipeline;
+        }
+    }
+
+    private record Branch(ScalarNode type, PacketSink sink, List<PacketOperator> operators) {}
 
     private String text(Node node) {
         Object bound = binder.bind(node, String.class, "\"name\"");
@@ -95,7 +105,7 @@ final class PipelineReader {
             rest = without(mapping, OWN_OPERATORS);
         }
         PacketSink sink = create(Components.sinks(), "sink", type, rest);
-        return sink == null ? null : new Branch(sink, own);
+        return sink == null ? null : new Branch(type, sink, own);
     }
 
     private static MappingNode without(MappingNode mapping, String key) {

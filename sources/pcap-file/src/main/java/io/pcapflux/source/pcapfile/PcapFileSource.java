@@ -103,6 +103,11 @@ public final class PcapFileSource implements PacketSource {
     }
 
     @Override
+    public boolean isRepeatable() {
+        return inputs.areWhole() && inputs.loops() == 1;
+    }
+
+    @Override
     public Flux<Packet> packets() {
         return Flux.deferContextual(context -> {
             FileInput input = open(SourceAccount.of(context), MetadataListener.of(context));

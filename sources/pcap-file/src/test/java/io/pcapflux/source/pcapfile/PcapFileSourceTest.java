@@ -85,6 +85,17 @@ class PcapFileSourceTest {
     }
 
     @Test
+    void onlyWholeFilesReadOnceAreTheSameWhenReadAgain() {
+        PcapFileSource files = PcapFileSource.of("a.pcap", "b.pcap");
+        assertThat(files.isRepeatable()).isTrue();
+        assertThat(files.inOrderOfName().isRepeatable()).isTrue();
+        assertThat(files.follow().isRepeatable()).isFalse();
+        assertThat(files.watch().isRepeatable()).isFalse();
+        assertThat(files.loop(2).isRepeatable()).isFalse();
+        assertThat(PcapFileSource.of("a.pcap", "-").isRepeatable()).isFalse();
+    }
+
+    @Test
     void aMissingFileIsRefused() {
         assertThat(refusal(folder + "/none.pcap")).hasMessage(folder + "/none.pcap: no such file");
     }
