@@ -7,11 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Makes what a record of the layout {@link RecordLayout#RECORD} has beside its value. For one thread at a time; each
- * stream of packets has its own.
- */
-public final class PacketEncoder {
+/** Makes what a record has beside its value. For one thread at a time. */
+final class PacketEncoder {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final RecordKey key;
@@ -19,7 +16,7 @@ public final class PacketEncoder {
     private @Nullable Capture lastCapture;
     private UUID lastCaptureId = new UUID(0, 0);
 
-    public PacketEncoder(RecordKey key) {
+    PacketEncoder(RecordKey key) {
         this.key = key;
     }
 
@@ -27,17 +24,22 @@ public final class PacketEncoder {
      * The bytes of the header {@link PacketHeader#NAME}. The first call for a capture may block, see
      * {@link Capture#id()}.
      */
-    public byte[] header(Packet packet) {
+    byte[] header(Packet packet) {
+        return PacketHeader.of(packet, captureId(packet)).encode();
+    }
+
+    /** The identity of the packet's capture. The first call for a capture may block. */
+    UUID captureId(Packet packet) {
         Capture capture = packet.captureInterface().capture();
         if (capture != lastCapture) {
             lastCaptureId = capture.id();
             lastCapture = capture;
         }
-        return PacketHeader.of(packet, lastCaptureId).encode();
+        return lastCaptureId;
     }
 
     /** The record key, see {@link RecordKey}; null for none. */
-    public byte @Nullable [] key(Packet packet) {
+    byte @Nullable [] key(Packet packet) {
         if (key == RecordKey.NONE || !flow.decode(packet)) {
             return null;
         }
@@ -51,7 +53,8 @@ public final class PacketEncoder {
      * the producer's clock, for packets without a time and for times before 1970, which Kafka refuses; the header tells
      * the true time of the latter.
      */
-    public @Nullable Long timestampMillis(Packet packet) {
+    @Nullable
+    Long timestampMillis(Packet packet) {
         long nanos = packet.timestampNanos();
         return packet.hasTimestamp() && nanos >= 0 ? (Long) (nanos / NANOS_PER_MILLI) : null;
     }

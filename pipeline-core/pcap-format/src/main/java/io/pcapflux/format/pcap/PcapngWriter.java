@@ -11,7 +11,6 @@ import io.pcapflux.packet.DecryptionSecrets;
 import io.pcapflux.packet.InterfaceStatistics;
 import io.pcapflux.packet.NameResolution;
 import io.pcapflux.packet.Packet;
-import io.pcapflux.packet.TimeResolution;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -32,19 +31,11 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcapng/">draft-ietf-opsawg-pcapng</a>
  */
 public final class PcapngWriter implements CaptureWriter {
-    private static final int PACKET_FRAME = 32;
-    private static final int SIMPLE_FRAME = 16;
     /** Bytes of sections and interfaces that wait for the first packet. */
     private static final long MAX_PENDING = 32L << 20;
 
     private static final int MAX_MERGED_OPTIONS = 128;
     private static final byte[] PADDING = new byte[4];
-
-    private static final TimeUnits NANOSECONDS = new TimeUnits(TimeResolution.NANOSECONDS, 0);
-    /** Nanoseconds since the year 1697. */
-    private static final TimeUnits BEFORE_1970 = new TimeUnits(TimeResolution.NANOSECONDS, -(1L << 33));
-
-    private static final TimeUnits SECONDS = new TimeUnits(new TimeResolution(10, 0), 0);
 
     private final BlockOutput output;
     /** Of this section. */
@@ -71,19 +62,7 @@ public final class PcapngWriter implements CaptureWriter {
 
         static Described of(Packet packet) {
             Described own = of(packet.captureInterface());
-            if (own.holds(packet)) {
-                return own;
-            }
-            for (TimeUnits units : List.of(NANOSECONDS, BEFORE_1970)) {
-                Described other = new Described(own.captureInterface, units);
-                if (other.holds(packet)) {
-                    return other;
-                }
-            }
-            if (packet.timestampSeconds() < 0) {
-                throw new IllegalArgumentException(packet + " has a time that pcapng cannot hold");
-            }
-            return new Described(own.captureInterface, SECONDS);
+            return new Described(own.captureInterface, own.units.orFitting(packet));
         }
 
         boolean holds(Packet packet) {
@@ -199,7 +178,7 @@ public final class PcapngWriter implements CaptureWriter {
             latestId = id(described);
         }
         int id = latestId;
-        if (!packet.hasTimestamp() && id == 0 && packet.options().isEmpty() && fillsSimpleBlock(packet)) {
+        if (PacketBlock.isSimple(packet, id)) {
             writeSimple(packet);
         } else {
             long units = described.units().units(packet.timestampSeconds(), packet.timestampNanoOfSecond());
@@ -210,31 +189,19 @@ public final class PcapngWriter implements CaptureWriter {
 
     @Override
     public int sizeOf(Packet packet) {
-        return PACKET_FRAME + PcapngOptions.padded(packet.capturedLength()) + PcapngOptions.size(packet.options());
-    }
-
-    private static boolean fillsSimpleBlock(Packet packet) {
-        int snaplen = packet.captureInterface().snaplen();
-        long most = snaplen == 0 ? packet.originalLength() : Math.min(snaplen, packet.originalLength());
-        return packet.capturedLength() == most;
+        return PacketBlock.sizeOf(packet);
     }
 
     private void writeSimple(Packet packet) throws IOException {
-        int length = blockLength(packet, SIMPLE_FRAME);
-        room(SIMPLE_FRAME)
-                .putInt(PcapngBlock.SIMPLE_PACKET.type())
-                .putInt(length)
-                .putInt((int) packet.originalLength());
+        int length = PacketBlock.length(packet, PacketBlock.SIMPLE_FRAME);
+        PacketBlock.putSimpleHead(room(PacketBlock.SIMPLE_FRAME), length, packet);
         putData(packet);
         room(4).putInt(length);
     }
 
     private void writeEnhanced(Packet packet, int id, long units) throws IOException {
-        int length = blockLength(packet, PACKET_FRAME + PcapngOptions.size(packet.options()));
-        ByteBuffer block = room(PACKET_FRAME);
-        block.putInt(PcapngBlock.ENHANCED_PACKET.type()).putInt(length).putInt(id);
-        block.putInt((int) (units >>> 32)).putInt((int) units);
-        block.putInt(packet.capturedLength()).putInt((int) packet.originalLength());
+        int length = PacketBlock.length(packet, PacketBlock.FRAME + PcapngOptions.size(packet.options()));
+        PacketBlock.putHead(room(PacketBlock.FRAME), length, packet, id, units);
         putData(packet);
         if (!packet.options().isEmpty()) {
             ByteBuffer options = ByteBuffer.allocate(PcapngOptions.size(packet.options()));
@@ -242,15 +209,6 @@ public final class PcapngWriter implements CaptureWriter {
             output.put(options.flip());
         }
         room(4).putInt(length);
-    }
-
-    private static int blockLength(Packet packet, int frame) {
-        int length = frame + PcapngOptions.padded(packet.capturedLength());
-        if (length > PcapngReader.MAX_BLOCK) {
-            throw new IllegalArgumentException(packet + " is larger than the " + PcapngReader.MAX_BLOCK
-                    + " bytes that readers of pcapng take for possible");
-        }
-        return length;
     }
 
     private void putData(Packet packet) throws IOException {

@@ -1,8 +1,10 @@
 package io.pcapflux.format.pcap;
 
+import io.pcapflux.packet.Packet;
 import io.pcapflux.packet.TimeResolution;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Converts a pcapng interface's timestamps, exactly: into nanoseconds rounded down, and back into the number of units
@@ -21,6 +23,29 @@ record TimeUnits(TimeResolution resolution, long offsetSeconds) {
     private static final BigInteger BIG_NANOS = BigInteger.valueOf(NANOS);
     private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
     private static final BigInteger MIN = BigInteger.valueOf(Long.MIN_VALUE);
+
+    private static final TimeUnits NANOSECONDS = new TimeUnits(TimeResolution.NANOSECONDS, 0);
+    /** Nanoseconds since the year 1697. */
+    private static final TimeUnits BEFORE_1970 = new TimeUnits(TimeResolution.NANOSECONDS, -(1L << 33));
+
+    private static final TimeUnits SECONDS = new TimeUnits(new TimeResolution(10, 0), 0);
+
+    /**
+     * These, or the first others that can tell the time of a packet; seconds where there are none.
+     *
+     * @throws IllegalArgumentException if it is before 1697
+     */
+    TimeUnits orFitting(Packet packet) {
+        for (TimeUnits each : List.of(this, NANOSECONDS, BEFORE_1970)) {
+            if (each.fits(packet.timestampSeconds(), packet.timestampNanoOfSecond())) {
+                return each;
+            }
+        }
+        if (packet.timestampSeconds() < 0) {
+            throw new IllegalArgumentException(packet + " has a time that pcapng cannot hold");
+        }
+        return SECONDS;
+    }
 
     /** The usual case: a power of ten from seconds to nanoseconds, and a count that fits. */
     private boolean usual(long units) {

@@ -49,6 +49,12 @@ final class ClientProperties {
         return properties;
     }
 
+    /** The largest record that a producer with these properties sends. */
+    static int largestRecord(Map<String, Object> producer) {
+        String bytes = String.valueOf(producer.get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
+        return Integer.parseInt(bytes.strip());
+    }
+
     private static long linger(Map<String, Object> properties) {
         return Long.parseLong(
                 String.valueOf(properties.get(ProducerConfig.LINGER_MS_CONFIG)).strip());

@@ -39,14 +39,14 @@ final class Deliveries {
         this.nanoClock = nanoClock;
     }
 
-    /** A packet has arrived. Blocks while the window is full or packets are {@linkplain #hold held}. */
-    synchronized void take(int length) {
+    /** A packet of this weight has arrived. Blocks while the window is full or packets are {@linkplain #hold held}. */
+    synchronized void take(long weight) {
         if (sealed) {
             account.failed(1);
             return;
         }
         arrived++;
-        awaitRoomFor(length);
+        awaitRoomFor(weight);
         if (sealed) {
             return; // counted with the rest
         }
@@ -54,12 +54,12 @@ final class Deliveries {
             lastProgress = nanoClock.getAsLong();
         }
         taken++;
-        bytes += length;
+        bytes += weight;
     }
 
-    private void awaitRoomFor(int length) {
+    private void awaitRoomFor(long weight) {
         try {
-            while (!sealed && (held || (bytes > 0 && bytes + length > window))) {
+            while (!sealed && (held || (bytes > 0 && bytes + weight > window))) {
                 wait();
             }
         } catch (InterruptedException e) {
@@ -68,23 +68,23 @@ final class Deliveries {
         }
     }
 
-    /** The broker has a packet. */
-    synchronized void acknowledged(int length) {
-        if (answer(length)) {
-            account.written(1);
+    /** The broker has these packets, of this weight together. */
+    synchronized void acknowledged(int packets, long weight) {
+        if (answer(packets, weight)) {
+            account.written(packets);
         }
     }
 
-    /** The broker does not have a packet, as far as can be known. */
-    synchronized void failed(int length) {
-        if (answer(length)) {
-            account.failed(1);
+    /** The broker does not have these packets, as far as can be known. */
+    synchronized void failed(int packets, long weight) {
+        if (answer(packets, weight)) {
+            account.failed(packets);
         }
     }
 
-    private boolean answer(int length) {
-        answered++;
-        bytes -= length;
+    private boolean answer(int packets, long weight) {
+        answered += packets;
+        bytes -= weight;
         notifyAll();
         tellWhenAllAnswered();
         return !sealed;

@@ -1,7 +1,11 @@
 package io.pcapflux.sink.kafka;
 
 import io.pcapflux.PcapfluxException;
-import io.pcapflux.kafka.format.PacketEncoder;
+import io.pcapflux.kafka.format.CaptureInterfaces;
+import io.pcapflux.kafka.format.OutgoingRecord;
+import io.pcapflux.kafka.format.RecordAssembler;
+import io.pcapflux.kafka.format.RecordLayout;
+import io.pcapflux.kafka.format.TopicShape;
 import io.pcapflux.kafka.spi.Broker;
 import io.pcapflux.kafka.spi.BrokerOptions;
 import io.pcapflux.kafka.spi.BrokerProvider;
@@ -10,12 +14,14 @@ import io.pcapflux.packet.Packet;
 import io.pcapflux.sink.SinkReport;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +35,8 @@ import reactor.core.scheduler.Schedulers;
 /**
  * One subscription to a {@link KafkaSink}.
  *
- * <p>A worker thread opens broker and producer, and asks for packets: a file is read on it. Reactor Kafka hands the
- * packets to the producer on a thread of its own, the producer's network thread brings the answers.
+ * <p>A worker thread opens broker and producer, and asks for packets: a file is read on it, and made into records.
+ * Reactor Kafka hands those to the producer on a thread of its own, the producer's network thread brings the answers.
  */
 final class Delivery implements RecordSender.Answers {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
@@ -47,14 +53,19 @@ final class Delivery implements RecordSender.Answers {
     private final ExecutorService worker;
     private final AtomicReference<@Nullable Throwable> streamFailure = new AtomicReference<>();
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private final CaptureInterfaces interfaces = new CaptureInterfaces();
     private volatile Optional<Broker> embedded = Optional.empty();
     private volatile KafkaFailures failures;
+    private volatile TopicAssemblers assemblers;
 
     Delivery(KafkaSinkOptions options, SinkAccount account) {
         this.options = options;
         this.account = account;
         this.deliveries = new Deliveries(account, ClientProperties.WINDOW_BYTES, System::nanoTime);
         this.failures = new KafkaFailures(options, options.bootstrap());
+        this.assemblers = new TopicAssemblers(options.topicName(), name -> {
+            throw new IllegalStateException("not open yet");
+        });
         this.worker = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "pcapflux-kafka-sink");
             thread.setDaemon(true);
@@ -97,16 +108,37 @@ final class Delivery implements RecordSender.Answers {
     private RecordSender open() {
         String bootstrap = options.embedded() ? startBroker() : options.bootstrap();
         failures = new KafkaFailures(options, bootstrap);
-        OptionalInt topicLimit = new Preflight(options, bootstrap, holdings).findOrMakeTopic();
+        Preflight preflight = new Preflight(options, bootstrap, holdings);
+        Optional<Topic> only = findOnlyTopic(preflight);
+        Map<String, Object> properties = ClientProperties.producer(
+                options, bootstrap, only.map(Topic::maxMessageBytes).orElse(OptionalInt.empty()));
+        assemblers = new TopicAssemblers(
+                options.topicName(),
+                name -> assembler(only.orElseGet(() -> preflight.findOrMakeTopic(name)), properties));
         try {
-            return holdings.add(RecordSender.open(
-                    options.topic(),
-                    new PacketEncoder(options.key()),
-                    ClientProperties.producer(options, bootstrap, topicLimit),
-                    this));
+            return holdings.add(RecordSender.open(properties, this));
         } catch (KafkaException e) {
             throw failures.connecting(e);
         }
+    }
+
+    private Optional<Topic> findOnlyTopic(Preflight preflight) {
+        if (options.topicName().isFixed()) {
+            return Optional.of(preflight.findOrMakeTopic(options.topic()));
+        }
+        preflight.findBroker();
+        return Optional.empty();
+    }
+
+    private RecordAssembler assembler(Topic topic, Map<String, Object> properties) {
+        int largest = Math.min(
+                ClientProperties.largestRecord(properties),
+                topic.maxMessageBytes().orElse(Integer.MAX_VALUE));
+        TopicShape shape = new TopicShape(
+                topic.partitions(),
+                key -> Utils.toPositive(Utils.murmur2(key)) % topic.partitions(), // as Kafka's own partitioner does
+                largest);
+        return RecordAssembler.of(options.layout(), options.key(), shape, interfaces);
     }
 
     private String startBroker() {
@@ -122,13 +154,26 @@ final class Delivery implements RecordSender.Answers {
                     streamFailure.set(e);
                     return Mono.empty();
                 })
+                .contextWrite(interfaces::putInto)
                 // Interrupted on cancel, a thread that reads a file would close it.
                 .subscribeOn(Schedulers.fromExecutor(worker::execute))
-                .doOnNext(packet -> deliveries.take(packet.capturedLength()));
-        return sender.send(taken).onErrorResume(RuntimeException.class, e -> {
+                .doOnNext(packet -> deliveries.take(options.layout().weight(packet)));
+        return sender.send(records(taken)).onErrorResume(RuntimeException.class, e -> {
             fail(e);
             return Mono.empty();
         });
+    }
+
+    private Flux<TopicRecord> records(Flux<Packet> taken) {
+        // Whoever brings packets must not wait until a topic is looked up in the midst of them.
+        Flux<Packet> here =
+                options.topicName().isFixed() ? taken : taken.publishOn(CLOSERS, AssembledRecords.PACKETS_ASKED_FOR);
+        return new AssembledRecords(here, assemblers, options.layout() == RecordLayout.SEGMENT, this::refused);
+    }
+
+    private void refused(Packet packet, RuntimeException cause) {
+        deliveries.failed(1, options.layout().weight(packet));
+        fail(cause instanceof PcapfluxException told ? told : failures.packet(packet, cause));
     }
 
     /**
@@ -155,14 +200,16 @@ final class Delivery implements RecordSender.Answers {
     }
 
     @Override
-    public void acknowledged(PacketReference packet) {
-        deliveries.acknowledged(packet.length());
+    public void acknowledged(TopicRecord addressed) {
+        OutgoingRecord made = addressed.record();
+        deliveries.acknowledged(made.packets(), made.weight());
     }
 
     @Override
-    public void failed(PacketReference packet, Exception cause) {
-        deliveries.failed(packet.length());
-        fail(cause instanceof PcapfluxException told ? told : failures.packet(packet, cause));
+    public void failed(TopicRecord addressed, Exception cause) {
+        OutgoingRecord made = addressed.record();
+        deliveries.failed(made.packets(), made.weight());
+        fail(failures.record(addressed, cause));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.pcapflux.sink.kafka;
 
 import io.pcapflux.PcapfluxException;
+import io.pcapflux.packet.Packet;
 import java.time.Duration;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -56,29 +57,41 @@ final class KafkaFailures {
     }
 
     /** Why the topic cannot be had. */
-    PcapfluxException topic(Throwable failure) {
+    PcapfluxException topic(String topic, Throwable failure) {
         if (has(failure, TopicAuthorizationException.class)) {
             return failed(
-                    topicName() + " may not be seen by this user",
+                    "topic " + topic + " may not be seen by this user",
                     "grant the user Describe and Write on the topic",
                     failure);
         }
         if (has(failure, InvalidTopicException.class)) {
-            return failed(topicName() + " is refused by the broker: " + text(failure), "choose another name", failure);
+            return failed(
+                    "topic " + topic + " is refused by the broker: " + text(failure), "choose another name", failure);
         }
         return connecting(failure);
     }
 
     /** The topic is not there, and the broker makes none. */
-    PcapfluxException topicMissing(String why, @Nullable Throwable failure) {
-        return failed(topicName() + " is not there, and " + why, "make the topic, or check its name", failure);
+    PcapfluxException topicMissing(String topic, String why, @Nullable Throwable failure) {
+        return failed("topic " + topic + " is not there, and " + why, "make the topic, or check its name", failure);
     }
 
-    /** Why a packet did not get there. */
-    PcapfluxException packet(PacketReference packet, Throwable failure) {
+    /** Why a packet did not even get into a record. */
+    PcapfluxException packet(Packet packet, Throwable failure) {
+        return failed(
+                "packet " + packet.sequence() + " of "
+                        + packet.captureInterface().capture() + " did not get into " + topicName() + ": "
+                        + text(failure),
+                "check the capture",
+                failure);
+    }
+
+    /** Why a record did not get there. */
+    PcapfluxException record(TopicRecord addressed, Throwable failure) {
         Explanation explanation = explain(failure);
         return failed(
-                packet + " did not get into " + topicName() + " at " + bootstrap + ": " + explanation.reason(),
+                addressed + " did not get into topic " + addressed.topic() + " at " + bootstrap + ": "
+                        + explanation.reason(),
                 explanation.remedy(),
                 failure);
     }
@@ -110,6 +123,20 @@ final class KafkaFailures {
         return new PcapfluxException(
                 "the Kafka client for " + topicName() + " at " + bootstrap + " says nothing for " + text(waited),
                 "check the broker and try again");
+    }
+
+    /** The topic is not there, and cannot be made as asked. */
+    PcapfluxException creating(String topic, Throwable failure) {
+        if (has(failure, AuthorizationException.class)) {
+            return failed(
+                    "topic " + topic + " may not be made by this user",
+                    "grant the user Create on the topic, or make the topic",
+                    failure);
+        }
+        if (has(failure, TimeoutException.class) || has(failure, java.util.concurrent.TimeoutException.class)) {
+            return connecting(failure);
+        }
+        return failed("topic " + topic + " cannot be made: " + text(failure), "check what create asks for", failure);
     }
 
     private String topicName() {

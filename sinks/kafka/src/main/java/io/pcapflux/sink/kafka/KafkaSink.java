@@ -1,6 +1,7 @@
 package io.pcapflux.sink.kafka;
 
 import io.pcapflux.kafka.format.RecordKey;
+import io.pcapflux.kafka.format.RecordLayout;
 import io.pcapflux.kafka.spi.BrokerProvider;
 import io.pcapflux.ledger.SinkAccount;
 import io.pcapflux.packet.Packet;
@@ -13,16 +14,16 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Publishes packets to a Kafka topic, one record for each; see {@link io.pcapflux.kafka.format.PacketHeader} for their
- * form.
+ * Publishes packets to a Kafka topic, or to one for each interface; see {@link RecordLayout} for the form of the
+ * records.
  *
  * <p>On subscribe it starts the embedded broker if that is asked for, makes sure that a broker answers and the topic is
  * there (a broker that makes topics on first use is made to), and only then subscribes to the packets, on a thread of
  * its own that may block. Each subscription has a producer of its own: idempotent, {@code acks=all}, unless
  * {@linkplain #property told otherwise}.
  *
- * <p>Demand follows the acknowledgements: some 8000 packets and 48 MiB may be without an answer. When more come, the
- * thread that emits them waits.
+ * <p>Demand follows the acknowledgements: some 8000 records and 48 MiB of packets may be without an answer. When more
+ * come, the thread that emits them waits. A packet waits for others of its segment for at most 50 ms or so.
  *
  * <p>A packet counts as written when the broker has acknowledged it. The first one that fails ends the stream: no more
  * packets are let in, answers to those under way are waited for and counted, then the packets are cancelled and the Mono
@@ -48,6 +49,16 @@ public final class KafkaSink implements PacketSink {
      */
     public static KafkaSink to(String bootstrap, String topic) {
         return new KafkaSink(KafkaSinkOptions.of(bootstrap, topic));
+    }
+
+    /** How packets become records; by default {@link RecordLayout#RECORD}. */
+    public KafkaSink layout(RecordLayout layout) {
+        return with(draft -> draft.layout = layout);
+    }
+
+    /** Makes topics that are not there; without this only a broker that makes topics on first use does. */
+    public KafkaSink create(TopicCreation creation) {
+        return with(draft -> draft.create = creation);
     }
 
     /** What packets get for a record key; by default {@link RecordKey#NONE}. */
@@ -109,7 +120,12 @@ public final class KafkaSink implements PacketSink {
             return;
         }
         try (Holdings holdings = new Holdings()) {
-            new Preflight(options, options.bootstrap(), holdings).findTopic();
+            Preflight preflight = new Preflight(options, options.bootstrap(), holdings);
+            if (options.topicName().isFixed()) {
+                preflight.findTopic(options.topic());
+            } else {
+                preflight.findBroker();
+            }
         }
     }
 

@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bootstrap brokers as {@code host:port}, separated by commas; or the word {@value #EMBEDDED} for a broker in
  *     this process
- * @param topic up to 249 of {@code A-Z a-z 0-9 . _ -}
+ * @param topic up to 249 of {@code A-Z a-z 0-9 . _ -}; {@code %i} stands for the name of a packet's interface, in which
+ *     other characters become {@code _} (its number where it has no name), and then there are at most 256 topics
  * @param layout how packets become records; by default {@link RecordLayout#RECORD}
  * @param key what packets get for a record key; by default {@link RecordKey#NONE}
+ * @param create how a topic that is not there is made; without this only a broker that makes topics on first use does
  * @param connectTimeout how long to wait for a broker, and then for the topic, before the first packet; by default 30 s
  * @param deliveryTimeout how long a packet may take from being handed to the producer to its acknowledgement, retries
  *     included; by default 2 minutes, at least 1 s
@@ -29,6 +31,7 @@ public record KafkaSinkOptions(
         String topic,
         @Nullable RecordLayout layout,
         @Nullable RecordKey key,
+        @Nullable TopicCreation create,
         @Nullable Duration connectTimeout,
         @Nullable Duration deliveryTimeout,
         @Nullable String data,
@@ -43,6 +46,7 @@ public record KafkaSinkOptions(
     public KafkaSinkOptions {
         OptionChecks.bootstrap(bootstrap);
         OptionChecks.topic(topic);
+        OptionChecks.key(layout, key);
         OptionChecks.duration("connect-timeout", connectTimeout, Duration.ofMillis(1));
         OptionChecks.duration("delivery-timeout", deliveryTimeout, Duration.ofSeconds(1));
         OptionChecks.folder(data);
@@ -52,7 +56,11 @@ public record KafkaSinkOptions(
 
     /** All defaults, without further settings. */
     public static KafkaSinkOptions of(String bootstrap, String topic) {
-        return new KafkaSinkOptions(bootstrap, topic, null, null, null, null, null, null);
+        return new KafkaSinkOptions(bootstrap, topic, null, null, null, null, null, null, null);
+    }
+
+    TopicName topicName() {
+        return new TopicName(topic);
     }
 
     boolean embedded() {
@@ -93,7 +101,8 @@ public record KafkaSinkOptions(
     @Override
     public String toString() {
         return "KafkaSinkOptions[bootstrap=" + bootstrap + ", topic=" + topic + ", layout=" + layout() + ", key="
-                + key() + ", connectTimeout=" + connectTimeout() + ", deliveryTimeout=" + deliveryTimeout() + ", data="
+                + key() + ", create=" + create + ", connectTimeout=" + connectTimeout() + ", deliveryTimeout="
+                + deliveryTimeout() + ", data="
                 + data() + ", properties=" + properties().keySet() + "]";
     }
 }

@@ -1,5 +1,7 @@
 package io.pcapflux.sink.kafka;
 
+import io.pcapflux.kafka.format.RecordKey;
+import io.pcapflux.kafka.format.RecordLayout;
 import io.pcapflux.spi.OptionException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -53,9 +55,20 @@ final class OptionChecks {
     }
 
     static void topic(String topic) {
-        if (!TOPIC.matcher(topic).matches() || topic.equals(".") || topic.equals("..")) {
+        String plain = topic.replace(TopicName.INTERFACE, "");
+        boolean interfaces = !plain.equals(topic);
+        if (!(interfaces && plain.isEmpty())
+                && (!TOPIC.matcher(plain).matches() || topic.equals(".") || topic.equals(".."))) {
             throw new OptionException(
-                    "topic", "must be 1 to 249 of the characters A-Z a-z 0-9 . _ - and neither \".\" nor \"..\"");
+                    "topic",
+                    "must be 1 to 249 of the characters A-Z a-z 0-9 . _ - and neither \".\" nor \"..\"; %i stands for"
+                            + " the name of an interface");
+        }
+    }
+
+    static void key(@Nullable RecordLayout layout, @Nullable RecordKey key) {
+        if (layout != null && key != null && !layout.takesKey()) {
+            throw new OptionException("key", "the layout pycapa has keys of its own, the times: leave key out");
         }
     }
 

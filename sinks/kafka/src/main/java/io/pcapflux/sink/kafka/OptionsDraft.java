@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Options while one of them is changed. */
 final class OptionsDraft {
@@ -13,6 +14,10 @@ final class OptionsDraft {
     private final String topic;
     RecordLayout layout;
     RecordKey key;
+
+    @Nullable
+    TopicCreation create;
+
     Duration connectTimeout;
     Duration deliveryTimeout;
     String data;
@@ -23,6 +28,7 @@ final class OptionsDraft {
         topic = from.topic();
         layout = from.layout();
         key = from.key();
+        create = from.create();
         connectTimeout = from.connectTimeout();
         deliveryTimeout = from.deliveryTimeout();
         data = from.data();
@@ -37,6 +43,7 @@ final class OptionsDraft {
     }
 
     private KafkaSinkOptions options() {
-        return new KafkaSinkOptions(bootstrap, topic, layout, key, connectTimeout, deliveryTimeout, data, properties);
+        return new KafkaSinkOptions(
+                bootstrap, topic, layout, key, create, connectTimeout, deliveryTimeout, data, properties);
     }
 }

@@ -19,7 +19,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -27,6 +26,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
@@ -62,53 +62,101 @@ final class Preflight {
     }
 
     /**
-     * Finds the topic, or has the broker make it where it does so on first use.
+     * Finds a topic, or makes it where that is asked for, or has the broker make it where it does so on first use.
      *
-     * @return the most bytes that the topic takes in one batch, if this user may know
      * @throws PcapfluxException if no broker answers, or there is no topic
      */
-    OptionalInt findOrMakeTopic() {
+    Topic findOrMakeTopic(String topic) {
         Admin admin = openAdmin();
         try {
             Collection<Node> nodes = nodes(admin);
-            Optional<TopicDescription> topic = describe(admin);
-            if (topic.isEmpty() && autoCreate(admin, nodes) == AutoCreate.OFF) {
-                throw brokerMakesNone();
+            OptionalInt there = partitions(admin, topic);
+            int partitions = there.isPresent() ? there.getAsInt() : make(admin, nodes, topic);
+            if (there.isPresent()) {
+                warnOfOtherPartitions(topic, partitions);
             }
-            awaitLeaders(admin, topic.map(found -> found.partitions().size()).orElseGet(this::makeTopic));
-            return setting(admin, ConfigResource.Type.TOPIC, options.topic(), TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
-                    .map(bytes -> OptionalInt.of(Integer.parseInt(bytes)))
-                    .orElse(OptionalInt.empty());
+            awaitLeaders(admin, topic, partitions);
+            return new Topic(topic, partitions, maxMessageBytes(admin, topic));
+        } finally {
+            admin.close(Duration.ZERO);
+        }
+    }
+
+    private void warnOfOtherPartitions(String topic, int partitions) {
+        Integer asked = options.create() == null ? null : options.create().partitions();
+        if (asked != null && asked != partitions) {
+            LOG.warn("topic {} is there already, with {} partitions, not {}", topic, partitions, asked);
+        }
+    }
+
+    private int make(Admin admin, Collection<Node> nodes, String topic) {
+        TopicCreation creation = options.create();
+        if (creation != null) {
+            try {
+                answer(admin.createTopics(List.of(creation.topic(topic))).all(), e -> failures.creating(topic, e));
+            } catch (PcapfluxException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e; // otherwise somebody else was faster
+                }
+            }
+        } else if (autoCreate(admin, nodes) == AutoCreate.OFF) {
+            throw brokerMakesNone(topic);
+        }
+        return awaitTopic(topic);
+    }
+
+    private OptionalInt maxMessageBytes(Admin admin, String topic) {
+        return setting(admin, ConfigResource.Type.TOPIC, topic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
+                .map(bytes -> OptionalInt.of(Integer.parseInt(bytes)))
+                .orElse(OptionalInt.empty());
+    }
+
+    /**
+     * Finds a broker.
+     *
+     * @throws PcapfluxException if none answers
+     */
+    void findBroker() {
+        Admin admin = openAdmin();
+        try {
+            nodes(admin);
         } finally {
             admin.close(Duration.ZERO);
         }
     }
 
     /**
-     * Finds the topic and makes nothing. A topic that the broker makes on first use is as good as there.
+     * Finds the topic and makes nothing. A topic that is made on first use is as good as there.
      *
      * @throws PcapfluxException if no broker answers, or the topic is not there
      */
-    void findTopic() {
+    void findTopic(String topic) {
         Admin admin = openAdmin();
         try {
             Collection<Node> nodes = nodes(admin);
-            if (describe(admin).isPresent()) {
+            OptionalInt there = partitions(admin, topic);
+            if (there.isPresent()) {
+                warnOfOtherPartitions(topic, there.getAsInt());
+                return;
+            }
+            if (options.create() != null) {
+                LOG.info("topic {} is not there yet, it will be made", topic);
                 return;
             }
             switch (autoCreate(admin, nodes)) {
-                case OFF -> throw brokerMakesNone();
+                case OFF -> throw brokerMakesNone(topic);
                 case UNKNOWN ->
-                    throw failures.topicMissing("the broker does not tell whether it makes topics on first use", null);
-                case ON -> LOG.info("topic {} is not there yet, the broker makes it on first use", options.topic());
+                    throw failures.topicMissing(
+                            topic, "the broker does not tell whether it makes topics on first use", null);
+                case ON -> LOG.info("topic {} is not there yet, the broker makes it on first use", topic);
             }
         } finally {
             admin.close(Duration.ZERO);
         }
     }
 
-    private PcapfluxException brokerMakesNone() {
-        return failures.topicMissing("the broker makes none by itself (" + AUTO_CREATE + "=false)", null);
+    private PcapfluxException brokerMakesNone(String topic) {
+        return failures.topicMissing(topic, "the broker makes none by itself (" + AUTO_CREATE + "=false)", null);
     }
 
     private Admin openAdmin() {
@@ -126,15 +174,17 @@ final class Preflight {
         return answer(admin.describeCluster().nodes(), failures::connecting);
     }
 
-    private Optional<TopicDescription> describe(Admin admin) {
+    /** How many a topic has; empty where it is not there. */
+    private OptionalInt partitions(Admin admin, String topic) {
         try {
-            return answer(admin.describeTopics(List.of(options.topic())).allTopicNames(), failures::topic)
+            return answer(admin.describeTopics(List.of(topic)).allTopicNames(), e -> failures.topic(topic, e))
                     .values()
                     .stream()
+                    .mapToInt(found -> found.partitions().size())
                     .findFirst();
         } catch (PcapfluxException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return Optional.empty();
+                return OptionalInt.empty();
             }
             throw e;
         }
@@ -152,14 +202,14 @@ final class Preflight {
      * not wait may have its first batch refused and its second one taken, as a new partition takes any sequence number;
      * the first one is out of sequence from then on and fails.
      */
-    private void awaitLeaders(Admin admin, int partitions) {
+    private void awaitLeaders(Admin admin, String topic, int partitions) {
         Map<TopicPartition, OffsetSpec> all = IntStream.range(0, partitions)
                 .boxed()
-                .collect(toMap(number -> new TopicPartition(options.topic(), number), number -> OffsetSpec.latest()));
+                .collect(toMap(number -> new TopicPartition(topic, number), number -> OffsetSpec.latest()));
         try {
-            answer(admin.listOffsets(all).all(), failures::topic);
+            answer(admin.listOffsets(all).all(), e -> failures.topic(topic, e));
         } catch (PcapfluxException e) {
-            LOG.warn("not every partition of topic {} can be written to: {}", options.topic(), e.getMessage());
+            LOG.warn("not every partition of topic {} can be written to: {}", topic, e.getMessage());
         }
     }
 
@@ -175,15 +225,18 @@ final class Preflight {
         }
     }
 
-    /** A producer's question for a topic is what makes a broker make it. Returns its number of partitions. */
-    private int makeTopic() {
+    /**
+     * Waits until a topic that was made just now can be seen; a producer's question for it is what makes a broker make it
+     * where it does so. Returns its number of partitions.
+     */
+    private int awaitTopic(String topic) {
         try (KafkaProducer<byte[], byte[]> producer = openProducer()) {
-            return producer.partitionsFor(options.topic()).size();
+            return producer.partitionsFor(topic).size();
         } catch (org.apache.kafka.common.errors.TimeoutException e) {
             throw failures.topicMissing(
-                    "the broker did not make it within " + KafkaFailures.text(options.connectTimeout()), e);
+                    topic, "the broker did not make it within " + KafkaFailures.text(options.connectTimeout()), e);
         } catch (KafkaException e) {
-            throw failures.topic(e);
+            throw failures.topic(topic, e);
         }
     }
 

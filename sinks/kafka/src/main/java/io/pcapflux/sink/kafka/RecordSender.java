@@ -1,8 +1,6 @@
 package io.pcapflux.sink.kafka;
 
-import io.pcapflux.kafka.format.PacketEncoder;
-import io.pcapflux.kafka.format.PacketHeader;
-import io.pcapflux.packet.Packet;
+import io.pcapflux.kafka.format.OutgoingRecord;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -17,41 +15,34 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.SynchronousSink;
 import reactor.kafka.sender.KafkaSender;
 import reactor.kafka.sender.SenderOptions;
 import reactor.kafka.sender.SenderRecord;
 import reactor.kafka.sender.internals.ProducerFactory;
 
 /**
- * Sends packets through Reactor Kafka, and is all that knows of it.
+ * Sends records through Reactor Kafka, and is all that knows of it.
  *
- * <p>What becomes of each packet is told by the producer's own callbacks: Reactor Kafka's results are lost when an
+ * <p>What becomes of each record is told by the producer's own callbacks: Reactor Kafka's results are lost when an
  * answer on the network thread and a refusal on the sending thread meet.
  */
 final class RecordSender implements AutoCloseable {
-    /** Packets handed over and not answered; Reactor Kafka's 256 cost four fifths of the throughput. */
+    /** Records handed over and not answered; Reactor Kafka's 256 cost four fifths of the throughput. */
     private static final int MAX_IN_FLIGHT = 8192;
 
-    /** Told what became of the packets, on any thread; must not block. */
+    /** Told what became of the records, on any thread; must not block. */
     interface Answers {
-        /** Whether packets are still sent; if not, those that were taken before are refused without trying. */
+        /** Whether records are still sent; if not, those that were taken before are refused without trying. */
         boolean wanted();
 
-        void acknowledged(PacketReference packet);
+        void acknowledged(TopicRecord record);
 
-        void failed(PacketReference packet, Exception failure);
+        void failed(TopicRecord record, Exception failure);
     }
 
-    private final String topic;
-    private final PacketEncoder encoder;
-    private final Answers answers;
     private final KafkaSender<byte[], byte[]> sender;
 
-    private RecordSender(String topic, PacketEncoder encoder, Answers answers, KafkaSender<byte[], byte[]> sender) {
-        this.topic = topic;
-        this.encoder = encoder;
-        this.answers = answers;
+    private RecordSender(KafkaSender<byte[], byte[]> sender) {
         this.sender = sender;
     }
 
@@ -60,7 +51,7 @@ final class RecordSender implements AutoCloseable {
      *
      * @throws org.apache.kafka.common.KafkaException if the properties are of no use
      */
-    static RecordSender open(String topic, PacketEncoder encoder, Map<String, Object> properties, Answers answers) {
+    static RecordSender open(Map<String, Object> properties, Answers answers) {
         SenderOptions<byte[], byte[]> options = SenderOptions.<byte[], byte[]>create(properties)
                 .withKeySerializer(new ByteArraySerializer())
                 .withValueSerializer(new ByteArraySerializer())
@@ -70,27 +61,22 @@ final class RecordSender implements AutoCloseable {
                 .closeTimeout(Duration.ZERO);
         KafkaSender<byte[], byte[]> sender = KafkaSender.create(new AnsweringProducers(answers), options);
         sender.doOnProducer(producer -> producer).block();
-        return new RecordSender(topic, encoder, answers, sender);
+        return new RecordSender(sender);
     }
 
-    /** Sends packets to the end; completes or fails when each has its answer. */
-    Mono<Void> send(Flux<Packet> packets) {
-        return sender.send(packets.handle(this::encode)).then();
+    /** Sends records to the end; completes or fails when each has its answer. */
+    Mono<Void> send(Flux<TopicRecord> records) {
+        return sender.send(records.map(RecordSender::toSend)).then();
     }
 
-    private void encode(Packet packet, SynchronousSink<SenderRecord<byte[], byte[], Boolean>> records) {
-        byte[] header;
-        try {
-            header = encoder.header(packet);
-        } catch (RuntimeException e) {
-            // The capture could not tell its identity; what is under way is finished all the same.
-            answers.failed(PacketReference.of(packet, new byte[0]), e);
-            return;
+    private static SenderRecord<byte[], byte[], TopicRecord> toSend(TopicRecord addressed) {
+        OutgoingRecord made = addressed.record();
+        SenderRecord<byte[], byte[], TopicRecord> created = SenderRecord.create(
+                addressed.topic(), made.partition(), made.timestampMillis(), made.key(), made.value(), addressed);
+        if (made.headerName() != null) {
+            created.headers().add(made.headerName(), made.header());
         }
-        SenderRecord<byte[], byte[], Boolean> created = SenderRecord.create(
-                topic, null, encoder.timestampMillis(packet), encoder.key(packet), packet.toByteArray(), true);
-        created.headers().add(PacketReference.of(packet, header));
-        records.next(created);
+        return created;
     }
 
     /** Gives up what has no answer yet; blocks for a moment. */
@@ -122,8 +108,8 @@ final class RecordSender implements AutoCloseable {
 
         @Override
         public Future<RecordMetadata> send(ProducerRecord<K, V> record, @Nullable Callback next) {
-            PacketReference packet = (PacketReference) record.headers().lastHeader(PacketHeader.NAME);
-            Callback callback = (metadata, failure) -> answer(packet, next, metadata, failure);
+            TopicRecord addressed = (TopicRecord) ((SenderRecord<?, ?, ?>) record).correlationMetadata();
+            Callback callback = (metadata, failure) -> answer(addressed, next, metadata, failure);
             try {
                 // Without a broker each attempt takes as long as it may, one after the other.
                 return answers.wanted() ? super.send(record, callback) : refuse(callback, new CancellationException());
@@ -138,15 +124,15 @@ final class RecordSender implements AutoCloseable {
         }
 
         private void answer(
-                PacketReference packet,
+                TopicRecord addressed,
                 @Nullable Callback next,
                 @Nullable RecordMetadata metadata,
                 @Nullable Exception failure) {
             synchronized (answers) {
                 if (failure == null) {
-                    answers.acknowledged(packet);
+                    answers.acknowledged(addressed);
                 } else {
-                    answers.failed(packet, failure);
+                    answers.failed(addressed, failure);
                 }
                 if (next != null) {
                     next.onCompletion(metadata, failure);

@@ -30,8 +30,8 @@ class DeliveriesTest {
     void answersAreCounted() {
         deliveries.take(1);
         deliveries.take(1);
-        deliveries.acknowledged(1);
-        deliveries.failed(1);
+        deliveries.acknowledged(1, 1);
+        deliveries.failed(1, 1);
 
         assertThat(account.report()).isEqualTo(new SinkReport(1, 0, 1, 0, 0));
     }
@@ -41,11 +41,11 @@ class DeliveriesTest {
         deliveries.take(1);
         deliveries.take(1);
         deliveries.take(1);
-        deliveries.acknowledged(1);
+        deliveries.acknowledged(1, 1);
 
         deliveries.seal();
-        deliveries.acknowledged(1);
-        deliveries.failed(1);
+        deliveries.acknowledged(1, 1);
+        deliveries.failed(1, 1);
         deliveries.seal();
 
         assertThat(account.report()).isEqualTo(new SinkReport(1, 0, 2, 0, 0));
@@ -65,7 +65,7 @@ class DeliveriesTest {
         Thread taking = takeOnAnotherThread(41);
         awaitWaiting(taking);
 
-        deliveries.acknowledged(60);
+        deliveries.acknowledged(1, 60);
 
         taking.join();
     }
@@ -73,7 +73,7 @@ class DeliveriesTest {
     @Test
     void packetLargerThanTheWindowPassesAlone() {
         deliveries.take(1000);
-        deliveries.failed(1000);
+        deliveries.failed(1, 1000);
 
         assertThat(account.report().failed()).isEqualTo(1);
     }
@@ -109,12 +109,12 @@ class DeliveriesTest {
         AtomicBoolean told = new AtomicBoolean();
         deliveries.heldAndAllAnswered().subscribe(never -> {}, failure -> {}, () -> told.set(true));
         deliveries.take(1);
-        deliveries.acknowledged(1);
+        deliveries.acknowledged(1, 1);
         deliveries.take(1);
         assertThat(told).isFalse();
         deliveries.hold();
         assertThat(told).isFalse();
-        deliveries.failed(1);
+        deliveries.failed(1, 1);
         assertThat(told).isTrue();
     }
 
@@ -156,10 +156,10 @@ class DeliveriesTest {
         deliveries.take(1);
         deliveries.take(1);
         assertThat(stalledAt(1010)).isFalse();
-        deliveries.acknowledged(1);
+        deliveries.acknowledged(1, 1);
         assertThat(stalledAt(1020)).isFalse();
         assertThat(stalledAt(1030)).isFalse();
-        deliveries.failed(1);
+        deliveries.failed(1, 1);
         assertThat(stalledAt(1040)).isFalse();
         assertThat(stalledAt(9000)).isFalse();
         deliveries.take(1);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaSinkOptionsTest {
     private static KafkaSinkOptions with(Map<String, String> properties) {
-        return new KafkaSinkOptions("localhost:9092", "packets", null, null, null, null, null, properties);
+        return new KafkaSinkOptions("localhost:9092", "packets", null, null, null, null, null, null, properties);
     }
 
     private static void assertRefused(String option, ThrowingCallable call) {

@@ -1,0 +1,146 @@
+package io.pcapflux.kafka.format;
+
+import io.pcapflux.PcapfluxException;
+import io.pcapflux.format.pcap.PcapngSection;
+import io.pcapflux.packet.Capture;
+import io.pcapflux.packet.CaptureInterface;
+import io.pcapflux.packet.CaptureOptions;
+import io.pcapflux.packet.Packet;
+import java.util.UUID;
+
+/** A segment that packets are still added to. */
+final class OpenSegment {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final int partition;
+    private final UUID captureId;
+    private final CaptureInterface origin;
+    private final long firstSequence;
+    private final long openedNanos;
+    private final CaptureInterfaces interfaces;
+    private final int mostBytes;
+    private final PcapngSection section;
+    private int packets;
+    private long weight;
+    private long earliest = Packet.NO_TIMESTAMP;
+    private long latest = Packet.NO_TIMESTAMP;
+
+    /**
+     * Describes all interfaces of the capture that are known by now.
+     *
+     * @param first the packet that will be added first
+     * @param mostBytes that the segment will have
+     * @param openedNanos by the clock of the age
+     * @throws PcapfluxException if there is no room for packets beside the interfaces
+     */
+    OpenSegment(
+            int partition,
+            UUID captureId,
+            Packet first,
+            CaptureInterfaces interfaces,
+            int mostBytes,
+            long openedNanos) {
+        this.partition = partition;
+        this.captureId = captureId;
+        this.origin = first.captureInterface();
+        this.firstSequence = first.sequence();
+        this.openedNanos = openedNanos;
+        this.interfaces = interfaces;
+        this.mostBytes = mostBytes;
+        this.section = new PcapngSection(interfaces.section(origin.capture()));
+        describeInterfaces();
+    }
+
+    /** With all that is told of them while they take less than half of the room, and in brief beyond that. */
+    private void describeInterfaces() {
+        for (CaptureInterface each : interfaces.from(0, origin)) {
+            boolean room = section.length() + each.weight() < mostBytes / 2;
+            section.describe(room ? each : inBrief(each));
+        }
+        if (section.length() > mostBytes - mostBytes / 4) {
+            throw new PcapfluxException(
+                    "the " + section.interfaces() + " interfaces of " + capture()
+                            + " leave no room for packets in segments" + " of " + mostBytes + " bytes",
+                    "use the layout record, or raise max.message.bytes of the topic if it is below 256 KiB");
+        }
+    }
+
+    private static CaptureInterface inBrief(CaptureInterface told) {
+        return new CaptureInterface(
+                told.capture(),
+                told.id(),
+                told.linkType(),
+                told.snaplen(),
+                told.resolution(),
+                told.timeOffset(),
+                CaptureOptions.NONE);
+    }
+
+    int partition() {
+        return partition;
+    }
+
+    Capture capture() {
+        return origin.capture();
+    }
+
+    long openedNanos() {
+        return openedNanos;
+    }
+
+    int length() {
+        return section.length();
+    }
+
+    boolean isEmpty() {
+        return packets == 0;
+    }
+
+    /** Whether the packet's interface is described, in units that can tell its time. */
+    boolean describes(Packet packet) {
+        return section.holds(packet);
+    }
+
+    /** Whether there is room for so many bytes more. */
+    boolean hasRoomFor(int bytes) {
+        return section.length() + bytes <= mostBytes;
+    }
+
+    /** Adds a packet of an interface that it {@linkplain #describes}. */
+    void add(Packet packet, long packetWeight) {
+        section.add(packet);
+        packets++;
+        weight += packetWeight;
+        if (packet.hasTimestamp()) {
+            long nanos = packet.timestampNanos();
+            earliest = earliest == Packet.NO_TIMESTAMP ? nanos : Math.min(earliest, nanos);
+            latest = Math.max(latest, nanos);
+        }
+    }
+
+    OutgoingRecord cut() {
+        describeLatecomers();
+        SegmentHeader header = new SegmentHeader(packets, earliest, latest, firstSequence, captureId);
+        return new OutgoingRecord(
+                null,
+                section.toByteArray(),
+                SegmentHeader.NAME,
+                header.encode(),
+                latest >= 0 ? (Long) (latest / NANOS_PER_MILLI) : null,
+                partition,
+                origin,
+                firstSequence,
+                packets,
+                weight);
+    }
+
+    /** Those told of since, from which packets may never come. */
+    private void describeLatecomers() {
+        for (CaptureInterface each : interfaces.from(section.interfaces(), origin)) {
+            if (section.length() + each.weight() > mostBytes) {
+                return;
+            }
+            section.describe(each);
+        }
+    }
+}

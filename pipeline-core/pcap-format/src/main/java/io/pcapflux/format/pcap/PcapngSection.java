@@ -1,0 +1,138 @@
+package io.pcapflux.format.pcap;
+
+import io.pcapflux.packet.CaptureInterface;
+import io.pcapflux.packet.CaptureOptions;
+import io.pcapflux.packet.Packet;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A pcapng section with packets of one capture, gathered in memory: little-endian, and its interfaces have the numbers
+ * they have in the capture. For one thread at a time.
+ *
+ * <p>A packet's interface is described before the packet, and so are those with lower numbers.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcapng/">draft-ietf-opsawg-pcapng</a>
+ */
+public final class PcapngSection {
+    private static final int FIRST_BYTES = 8 << 10;
+    private static final int BLOCK_FRAME = 12;
+
+    private final List<TimeUnits> units = new ArrayList<>();
+    private ByteBuffer bytes = ByteBuffer.allocate(FIRST_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+
+    /**
+     * A section without packets.
+     *
+     * @param options of its header, see {@link io.pcapflux.packet.CaptureSection}
+     */
+    public PcapngSection(CaptureOptions options) {
+        putBlock(PcapngBlock.SECTION_HEADER, PcapngMetadata.sectionHeader(options));
+    }
+
+    /** How many interfaces have been described. */
+    public int interfaces() {
+        return units.size();
+    }
+
+    /**
+     * Describes the next interface.
+     *
+     * @param next its number is {@link #interfaces()}
+     */
+    public void describe(CaptureInterface next) {
+        if (next.id() != units.size()) {
+            throw new IllegalArgumentException("interface " + next.id() + " comes as number " + units.size());
+        }
+        TimeUnits own = new TimeUnits(next.resolution(), next.timeOffset());
+        putBlock(PcapngBlock.INTERFACE_DESCRIPTION, PcapngInterface.write(next, own));
+        units.add(own);
+    }
+
+    /** Whether a packet can be added: its interface is described, in units that can tell its time. */
+    public boolean holds(Packet packet) {
+        int id = packet.interfaceId();
+        return id < units.size() && units.get(id).fits(packet.timestampSeconds(), packet.timestampNanoOfSecond());
+    }
+
+    /**
+     * The same interface, described in units that can tell the time of a packet.
+     *
+     * @throws IllegalArgumentException if there are none, which is so before 1697
+     */
+    public static CaptureInterface fitting(CaptureInterface known, Packet packet) {
+        TimeUnits best = new TimeUnits(known.resolution(), known.timeOffset()).orFitting(packet);
+        return new CaptureInterface(
+                known.capture(),
+                known.id(),
+                known.linkType(),
+                known.snaplen(),
+                best.resolution(),
+                best.offsetSeconds(),
+                known.options());
+    }
+
+    /** How many bytes a packet will take. */
+    public static int sizeOf(Packet packet) {
+        return PacketBlock.sizeOf(packet);
+    }
+
+    /**
+     * Adds a packet that it {@linkplain #holds}.
+     *
+     * @throws IllegalArgumentException if it is larger than a block may be, 16 MiB; it is not added then
+     */
+    public void add(Packet packet) {
+        int id = packet.interfaceId();
+        boolean simple = PacketBlock.isSimple(packet, id);
+        int optionBytes = PcapngOptions.size(packet.options());
+        int length = PacketBlock.length(packet, simple ? PacketBlock.SIMPLE_FRAME : PacketBlock.FRAME + optionBytes);
+        ByteBuffer block = room(length);
+        if (simple) {
+            PacketBlock.putSimpleHead(block, length, packet);
+        } else {
+            long time = units.get(id).units(packet.timestampSeconds(), packet.timestampNanoOfSecond());
+            PacketBlock.putHead(block, length, packet, id, time);
+        }
+        packet.copyTo(block);
+        pad(packet.capturedLength());
+        PcapngOptions.write(packet.options(), block);
+        block.putInt(length);
+    }
+
+    private void putBlock(PcapngBlock block, ByteBuffer body) {
+        int size = body.remaining();
+        int length = BLOCK_FRAME + PcapngOptions.padded(size);
+        room(length).putInt(block.type()).putInt(length).put(body);
+        pad(size);
+        bytes.putInt(length);
+    }
+
+    private void pad(int length) {
+        for (int i = length; i < PcapngOptions.padded(length); i++) {
+            bytes.put((byte) 0);
+        }
+    }
+
+    private ByteBuffer room(int more) {
+        if (bytes.remaining() < more) {
+            int size = Math.max(bytes.position() + more, 2 * bytes.capacity());
+            bytes = ByteBuffer.wrap(Arrays.copyOf(bytes.array(), size), bytes.position(), size - bytes.position())
+                    .order(ByteOrder.LITTLE_ENDIAN);
+        }
+        return bytes;
+    }
+
+    /** How many bytes it has so far. */
+    public int length() {
+        return bytes.position();
+    }
+
+    /** A copy of its bytes. */
+    public byte[] toByteArray() {
+        return Arrays.copyOf(bytes.array(), bytes.position());
+    }
+}

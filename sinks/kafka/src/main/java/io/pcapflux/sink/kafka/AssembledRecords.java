@@ -1,0 +1,215 @@
+package io.pcapflux.sink.kafka;
+
+import io.pcapflux.packet.Packet;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.concurrent.Queues;
+import reactor.util.context.Context;
+
+/**
+ * Packets as records, in order, with none left behind at the end. For one subscription.
+ *
+ * <p>Asks for packets while no record waits for demand, {@value #PACKETS_ASKED_FOR} at a time. Records are made on the
+ * thread that brings packets; those that are old enough are also looked for on a timer, which waits for nothing. Records
+ * are handed on by either, or by whoever asks for them, one at a time.
+ */
+final class AssembledRecords extends Flux<TopicRecord> {
+    static final int PACKETS_ASKED_FOR = 1024;
+
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(10);
+
+    private final Flux<Packet> packets;
+    private final TopicAssemblers assemblers;
+    private final boolean looksForOld;
+    private final BiConsumer<Packet, RuntimeException> refused;
+
+    /**
+     * @param looksForOld whether records that are old enough are cut
+     * @param refused told of a packet that cannot be in a record; must not block
+     */
+    AssembledRecords(
+            Flux<Packet> packets,
+            TopicAssemblers assemblers,
+            boolean looksForOld,
+            BiConsumer<Packet, RuntimeException> refused) {
+        this.packets = packets;
+        this.assemblers = assemblers;
+        this.looksForOld = looksForOld;
+        this.refused = refused;
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super TopicRecord> actual) {
+        packets.subscribe(new Assembly(actual));
+    }
+
+    private final class Assembly implements CoreSubscriber<Packet>, Subscription {
+        private final CoreSubscriber<? super TopicRecord> actual;
+        private final ReentrantLock assembling = new ReentrantLock();
+        /** Filled under the lock, emptied by whoever drains. */
+        private final Queue<TopicRecord> ready =
+                Queues.<TopicRecord>unbounded(256).get();
+
+        private final Consumer<TopicRecord> intoReady = ready::offer;
+        private final AtomicInteger draining = new AtomicInteger();
+        private final AtomicLong requested = new AtomicLong();
+        /** Packets that have come since the last were asked for. */
+        private final AtomicInteger come = new AtomicInteger();
+
+        private final AtomicBoolean cancelled = new AtomicBoolean();
+        private final Disposable.Swap looking = Disposables.swap();
+        private @Nullable Subscription upstream;
+        private volatile boolean done;
+        private @Nullable Throwable failure;
+
+        Assembly(CoreSubscriber<? super TopicRecord> actual) {
+            this.actual = actual;
+        }
+
+        @Override
+        public Context currentContext() {
+            return actual.currentContext();
+        }
+
+        @Override
+        public void onSubscribe(Subscription subscription) {
+            if (Operators.validate(upstream, subscription)) {
+                upstream = subscription;
+                if (looksForOld) {
+                    long millis = LOOK_INTERVAL.toMillis();
+                    looking.update(Schedulers.parallel()
+                            .schedulePeriodically(this::look, millis, millis, TimeUnit.MILLISECONDS));
+                }
+                actual.onSubscribe(this);
+                subscription.request(PACKETS_ASKED_FOR);
+            }
+        }
+
+        @Override
+        public void onNext(Packet packet) {
+            assembling.lock();
+            try {
+                assemblers.add(packet, intoReady);
+            } catch (RuntimeException e) {
+                refused.accept(packet, e);
+            } finally {
+                assembling.unlock();
+            }
+            come.incrementAndGet();
+            drain();
+        }
+
+        private void look() {
+            if (assembling.tryLock()) {
+                try {
+                    assemblers.cutOld(intoReady);
+                } finally {
+                    assembling.unlock();
+                }
+                drain();
+            }
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            failure = cause;
+            onComplete();
+        }
+
+        @Override
+        public void onComplete() {
+            assembling.lock();
+            try {
+                assemblers.cutAll(intoReady);
+            } finally {
+                assembling.unlock();
+            }
+            done = true;
+            drain();
+        }
+
+        @Override
+        public void request(long n) {
+            if (Operators.validate(n)) {
+                requested.accumulateAndGet(n, Operators::addCap);
+                drain();
+            }
+        }
+
+        @Override
+        public void cancel() {
+            if (cancelled.compareAndSet(false, true)) {
+                looking.dispose();
+                if (upstream != null) {
+                    upstream.cancel();
+                }
+            }
+        }
+
+        private void drain() {
+            if (draining.getAndIncrement() != 0) {
+                return;
+            }
+            int missed = 1;
+            while (missed != 0 && !cancelled.get()) {
+                boolean last = done;
+                handOn();
+                if (ready.isEmpty() && !end(last)) {
+                    askForMore();
+                }
+                missed = draining.addAndGet(-missed);
+            }
+        }
+
+        private void handOn() {
+            long wanted = requested.get();
+            long given = 0;
+            while (given < wanted && !cancelled.get()) {
+                TopicRecord next = ready.poll();
+                if (next == null) {
+                    break;
+                }
+                actual.onNext(next);
+                given++;
+            }
+            if (given > 0 && wanted != Long.MAX_VALUE) {
+                requested.addAndGet(-given);
+            }
+        }
+
+        private boolean end(boolean last) {
+            if (last && cancelled.compareAndSet(false, true)) {
+                looking.dispose();
+                if (failure == null) {
+                    actual.onComplete();
+                } else {
+                    actual.onError(failure);
+                }
+            }
+            return last;
+        }
+
+        private void askForMore() {
+            int packetsCome = come.get();
+            if (packetsCome > PACKETS_ASKED_FOR / 2 && upstream != null) {
+                come.addAndGet(-packetsCome);
+                upstream.request(packetsCome);
+            }
+        }
+    }
+}

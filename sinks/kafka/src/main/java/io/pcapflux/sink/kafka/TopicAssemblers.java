@@ -1,0 +1,79 @@
+package io.pcapflux.sink.kafka;
+
+import io.pcapflux.PcapfluxException;
+import io.pcapflux.kafka.format.OutgoingRecord;
+import io.pcapflux.kafka.format.RecordAssembler;
+import io.pcapflux.packet.CaptureInterface;
+import io.pcapflux.packet.Packet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Makes records of packets, an assembler for each topic they go to. For one thread at a time. */
+final class TopicAssemblers {
+    /** Names come from captures: somebody may have made up many. */
+    static final int MOST_TOPICS = 256;
+
+    private final TopicName name;
+    private final Function<String, RecordAssembler> opener;
+    private final Map<String, RecordAssembler> assemblers = new LinkedHashMap<>();
+    private @Nullable CaptureInterface latest;
+    private String latestTopic = "";
+
+    /**
+     * @param opener makes the assembler of a topic when its first packet comes; may block
+     */
+    TopicAssemblers(TopicName name, Function<String, RecordAssembler> opener) {
+        this.name = name;
+        this.opener = opener;
+    }
+
+    /**
+     * Takes a packet; see {@link RecordAssembler#add}.
+     *
+     * @throws RuntimeException if the packet cannot be in a record, or its topic cannot be had
+     */
+    void add(Packet packet, Consumer<TopicRecord> ready) {
+        String topic = topic(packet.captureInterface());
+        assembler(topic).add(packet, to(topic, ready));
+    }
+
+    private String topic(CaptureInterface from) {
+        if (!from.equals(latest)) {
+            latestTopic = name.of(from);
+            latest = from;
+        }
+        return latestTopic;
+    }
+
+    private RecordAssembler assembler(String topic) {
+        RecordAssembler known = assemblers.get(topic);
+        if (known != null) {
+            return known;
+        }
+        if (assemblers.size() >= MOST_TOPICS) {
+            throw new PcapfluxException(
+                    "topic " + topic + " would be one more than the " + MOST_TOPICS + " that one run writes to",
+                    "split the captures, or use a topic without %i");
+        }
+        RecordAssembler opened = opener.apply(topic);
+        assemblers.put(topic, opened);
+        return opened;
+    }
+
+    /** See {@link RecordAssembler#cutOld}. */
+    void cutOld(Consumer<TopicRecord> ready) {
+        assemblers.forEach((topic, assembler) -> assembler.cutOld(to(topic, ready)));
+    }
+
+    /** See {@link RecordAssembler#cutAll}. */
+    void cutAll(Consumer<TopicRecord> ready) {
+        assemblers.forEach((topic, assembler) -> assembler.cutAll(to(topic, ready)));
+    }
+
+    private static Consumer<OutgoingRecord> to(String topic, Consumer<TopicRecord> ready) {
+        return made -> ready.accept(new TopicRecord(topic, made));
+    }
+}
