@@ -29,16 +29,19 @@ public final class PcapFileSinkProvider implements SinkProvider<PcapFileSinkProv
      * @param size see {@link FileRotation#size}
      * @param interval see {@link FileRotation#interval}
      * @param packets see {@link FileRotation#packets}
+     * @param duration see {@link FileRotation#duration}
      */
     public record Rotate(
             @Nullable ByteSize size,
             @Nullable Duration interval,
-            @Nullable Long packets) {
+            @Nullable Long packets,
+            @Nullable Duration duration) {
         public Rotate {
-            atLeastOne(ROTATE, size, interval, packets);
+            atLeastOne(ROTATE, size, interval, packets, duration);
             positive("size", size);
             positive("interval", interval);
             positive("packets", packets);
+            positive("duration", duration);
         }
     }
 
@@ -232,8 +235,11 @@ public final class PcapFileSinkProvider implements SinkProvider<PcapFileSinkProv
         PcapFileSink sink = single;
         Rotate rotate = options.rotate();
         if (rotate != null) {
-            sink = sink.rotate(
-                    new FileRotation(number(rotate.size()), duration(rotate.interval()), number(rotate.packets())));
+            sink = sink.rotate(new FileRotation(
+                    number(rotate.size()),
+                    duration(rotate.interval()),
+                    number(rotate.packets()),
+                    duration(rotate.duration())));
         }
         Limit limit = options.limit();
         if (limit != null) {

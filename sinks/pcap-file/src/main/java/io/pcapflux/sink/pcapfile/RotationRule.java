@@ -17,9 +17,13 @@ final class RotationRule {
     private final FileRotation rotation;
     private final ZoneId zone;
     private final long interval;
+    private final long duration;
     private final boolean always;
     private long packets;
-    private long slot = NONE;
+    /** The first packet's time in the file, and the interval that it lies in. */
+    private long start = NONE;
+
+    private long slot;
     private long newest = NONE;
     private long newestSeen = NONE;
     private boolean fresh;
@@ -29,6 +33,7 @@ final class RotationRule {
         this.rotation = rotation;
         this.zone = zone;
         this.interval = rotation.interval().toMillis();
+        this.duration = rotation.duration().toMillis();
         this.always = !rotation.rotates();
     }
 
@@ -42,7 +47,11 @@ final class RotationRule {
         if (isFull() || (rotation.size() > 0 && file.length() + file.size(packet) > rotation.size())) {
             return true;
         }
-        return interval > 0 && slot != NONE && packet.hasTimestamp() && slot(packet) > slot;
+        return start != NONE && packet.hasTimestamp() && isOver(millis(packet));
+    }
+
+    private boolean isOver(long now) {
+        return (interval > 0 && slot(now) > slot) || (duration > 0 && now - start >= duration);
     }
 
     /** Whether the file has all the packets it may have. */
@@ -53,10 +62,11 @@ final class RotationRule {
     /** A packet goes into the current file. */
     void count(Packet packet) {
         packets++;
-        if (interval > 0 && packet.hasTimestamp()) {
-            newest = packet.timestampNanos() / NANOS_PER_MILLI;
-            if (slot == NONE) {
-                slot = slot(packet);
+        if ((interval > 0 || duration > 0) && packet.hasTimestamp()) {
+            newest = millis(packet);
+            if (start == NONE) {
+                start = newest;
+                slot = interval > 0 ? slot(start) : 0;
             }
         }
     }
@@ -64,12 +74,15 @@ final class RotationRule {
     /** The next file begins. */
     void next() {
         packets = 0;
-        slot = NONE;
+        start = NONE;
         packetsSeen = 0;
     }
 
-    private long slot(Packet packet) {
-        long millis = Math.floorDiv(packet.timestampNanos(), NANOS_PER_MILLI);
+    private static long millis(Packet packet) {
+        return Math.floorDiv(packet.timestampNanos(), NANOS_PER_MILLI);
+    }
+
+    private long slot(long millis) {
         return Math.floorDiv(millis + offset(millis), interval);
     }
 
@@ -87,13 +100,13 @@ final class RotationRule {
         if (isFull()) {
             return quiet;
         }
-        if (interval == 0 || slot == NONE) {
+        if (start == NONE) {
             return false;
         }
         if (newest != newestSeen) {
             newestSeen = newest;
             fresh = Math.abs(now - newest) <= FRESH_MILLIS;
         }
-        return fresh && Math.floorDiv(now - GRACE_MILLIS + offset(now), interval) > slot;
+        return fresh && isOver(now - GRACE_MILLIS);
     }
 }

@@ -114,6 +114,34 @@ class TimerTest {
     }
 
     @Test
+    void aDurationIsReckonedFromEachFilesFirstPacket() throws IOException {
+        run(sink("%n_%H%M%S.pcap").rotate(new FileRotation(0, Duration.ZERO, 0, Duration.ofSeconds(60))));
+        packet();
+        pass(Duration.ofSeconds(59));
+        packet();
+        pass(Duration.ofSeconds(21)); // over, though no packet says so
+        assertThat(files()).containsExactly("00001_224305.pcap");
+        packet();
+        pass(Duration.ofSeconds(60));
+        packet();
+        packets.tryEmitComplete().orThrow();
+        assertThat(files()).containsExactly("00001_224305.pcap", "00002_224425.pcap", "00003_224525.pcap");
+        assertThat(Written.packets(folder.resolve("00001_224305.pcap"))).hasSize(2);
+    }
+
+    @Test
+    void aDurationOfOldPacketsIsOneOfTheirTimes() throws IOException {
+        run(sink("%n.pcap").rotate(new FileRotation(0, Duration.ZERO, 0, Duration.ofSeconds(60))));
+        packetAt(Instant.parse("2001-01-01T00:09:30Z"));
+        pass(Duration.ofHours(3));
+        packetAt(Instant.parse("2001-01-01T00:10:29.999Z"));
+        packetAt(Instant.parse("2001-01-01T00:10:30Z"));
+        packets.tryEmitComplete().orThrow();
+        assertThat(Written.packets(folder.resolve("00001.pcap"))).hasSize(2);
+        assertThat(Written.packets(folder.resolve("00002.pcap"))).hasSize(1);
+    }
+
+    @Test
     void localDaysBeginAtLocalMidnight() throws IOException {
         run(sink("%d-%H%M.pcap")
                 .rotate(new FileRotation(0, Duration.ofHours(24), 0))
