@@ -64,6 +64,13 @@ public final class Ledger {
         return Optional.of(all);
     }
 
+    /** What those sinks are writing that say so. */
+    public List<Output> outputs() {
+        return branches.stream()
+                .flatMap(branch -> branch.sink().output().stream())
+                .toList();
+    }
+
     public LedgerSnapshot snapshot() {
         List<OperatorCounts> main =
                 operators.stream().map(OperatorAccount::snapshot).toList();

@@ -1,7 +1,9 @@
 package io.pcapflux.ledger;
 
 import io.pcapflux.sink.SinkReport;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -22,6 +24,7 @@ public final class SinkAccount {
     private final LongAdder declined = new LongAdder();
     private final LongAdder resumed = new LongAdder();
     private volatile boolean inOrder;
+    private volatile @Nullable Output output;
 
     public SinkAccount(String name) {
         this.name = name;
@@ -74,6 +77,15 @@ public final class SinkAccount {
      */
     public void declined(long packets) {
         declined.add(packets);
+    }
+
+    /** Says now and then, from any thread, what is being written. */
+    public void writing(Output current) {
+        output = current;
+    }
+
+    Optional<Output> output() {
+        return Optional.ofNullable(output);
     }
 
     long declined() {

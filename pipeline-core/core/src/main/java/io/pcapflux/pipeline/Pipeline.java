@@ -141,6 +141,11 @@ public final class Pipeline {
         return name;
     }
 
+    /** Whether a source is {@linkplain PacketSource#isLive() live}. */
+    public boolean isLive() {
+        return sources.stream().anyMatch(PacketSource::isLive);
+    }
+
     List<PacketSource> sources() {
         return sources;
     }

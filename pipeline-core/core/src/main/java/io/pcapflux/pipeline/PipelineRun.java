@@ -3,12 +3,13 @@ package io.pcapflux.pipeline;
 import io.pcapflux.ledger.Ledger;
 import io.pcapflux.ledger.LedgerSnapshot;
 import io.pcapflux.ledger.OperatorAccount;
+import io.pcapflux.ledger.Output;
 import io.pcapflux.ledger.Progress;
 import io.pcapflux.ledger.Tally;
 import io.pcapflux.operator.PacketOperator;
 import io.pcapflux.packet.Packet;
+import io.pcapflux.sink.Peers;
 import io.pcapflux.sink.RotatableSink;
-import io.pcapflux.source.PacketSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,14 +77,15 @@ public final class PipelineRun {
         }
         // A plain executor, since a Reactor worker interrupts its thread on cancel, and that would close open files.
         Flux<Packet> onWorker = stream.subscribeOn(Schedulers.fromExecutor(worker::execute));
+        Peers peers = new Peers();
         List<Tally> arrivals = accounts.stream().map(Ledger.Branch::arrived).toList();
-        FanOut created = new FanOut(onWorker, arrivals, Context.empty(), this::streamFailed);
+        FanOut created = new FanOut(onWorker, arrivals, peers.putInto(Context.empty()), this::streamFailed);
         fanOut = created;
         for (int i = 0; i < accounts.size(); i++) {
-            sinks.add(new SinkRun(pipeline.branches().get(i), accounts.get(i), created.outlet(i), this::sinkEnded));
+            Pipeline.Branch branch = pipeline.branches().get(i);
+            sinks.add(new SinkRun(branch, accounts.get(i), created.outlet(i), peers, this::sinkEnded));
         }
-        boolean live = pipeline.sources().stream().anyMatch(PacketSource::isLive);
-        if (live && sinks.size() > 1) { // else a slow sink makes the others lose packets
+        if (pipeline.isLive() && sinks.size() > 1) { // else a slow sink makes the others lose packets
             for (SinkRun sink : sinks) {
                 sink.decouple("pcapflux-" + pipeline.name() + "-sink", (thread, failure) -> breakOff(failure));
             }
@@ -173,6 +175,11 @@ public final class PipelineRun {
     /** How far the sources are, if that is known of each. */
     public Optional<Progress> progress() {
         return ledger.progress();
+    }
+
+    /** What those sinks are writing that say so. */
+    public List<Output> outputs() {
+        return ledger.outputs();
     }
 
     /** Stops reading; what has been read is written out, then the run ends in order. */

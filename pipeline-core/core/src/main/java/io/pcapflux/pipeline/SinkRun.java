@@ -4,6 +4,7 @@ import io.pcapflux.ledger.Ledger;
 import io.pcapflux.ledger.OperatorAccount;
 import io.pcapflux.operator.PacketOperator;
 import io.pcapflux.packet.Packet;
+import io.pcapflux.sink.Peers;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,6 +20,7 @@ final class SinkRun {
     private final Pipeline.Branch branch;
     private final Ledger.Branch accounts;
     private final Outlet outlet;
+    private final Peers peers;
     private final Consumer<SinkRun> onEnd;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final Disposable.Swap subscription = Disposables.swap();
@@ -26,10 +28,11 @@ final class SinkRun {
     private volatile boolean endedInOrder;
     private volatile @Nullable SinkQueue queue;
 
-    SinkRun(Pipeline.Branch branch, Ledger.Branch accounts, Outlet outlet, Consumer<SinkRun> onEnd) {
+    SinkRun(Pipeline.Branch branch, Ledger.Branch accounts, Outlet outlet, Peers peers, Consumer<SinkRun> onEnd) {
         this.branch = branch;
         this.accounts = accounts;
         this.outlet = outlet;
+        this.peers = peers;
         this.onEnd = onEnd;
     }
 
@@ -38,6 +41,7 @@ final class SinkRun {
         try {
             subscription.update(Mono.defer(() -> branch.sink().consume(packets()))
                     .contextWrite(accounts.sink()::putInto)
+                    .contextWrite(peers::putInto)
                     .subscribe(report -> {}, this::end, () -> end(null)));
         } catch (Throwable failure) {
             end(failure);

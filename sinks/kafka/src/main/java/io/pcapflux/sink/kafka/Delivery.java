@@ -11,6 +11,7 @@ import io.pcapflux.kafka.spi.BrokerOptions;
 import io.pcapflux.kafka.spi.BrokerProvider;
 import io.pcapflux.ledger.SinkAccount;
 import io.pcapflux.packet.Packet;
+import io.pcapflux.sink.Peers;
 import io.pcapflux.sink.SinkReport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.context.ContextView;
 
 /**
  * One subscription to a {@link KafkaSink}.
@@ -48,6 +50,7 @@ final class Delivery implements RecordSender.Answers {
 
     private final KafkaSinkOptions options;
     private final SinkAccount account;
+    private final Peers peers;
     private final Deliveries deliveries;
     private final Holdings holdings = new Holdings();
     private final ExecutorService worker;
@@ -58,9 +61,10 @@ final class Delivery implements RecordSender.Answers {
     private volatile KafkaFailures failures;
     private volatile TopicAssemblers assemblers;
 
-    Delivery(KafkaSinkOptions options, SinkAccount account) {
+    Delivery(KafkaSinkOptions options, ContextView context) {
         this.options = options;
-        this.account = account;
+        this.account = SinkAccount.of(context);
+        this.peers = Peers.of(context);
         this.deliveries = new Deliveries(account, ClientProperties.WINDOW_BYTES, System::nanoTime);
         this.failures = new KafkaFailures(options, options.bootstrap());
         this.assemblers = new TopicAssemblers(options.topicName(), name -> {
@@ -110,6 +114,7 @@ final class Delivery implements RecordSender.Answers {
         failures = new KafkaFailures(options, bootstrap);
         Preflight preflight = new Preflight(options, bootstrap, holdings);
         Optional<Topic> only = findOnlyTopic(preflight);
+        preflight.brokers().forEach(broker -> peers.add(broker.host(), broker.port()));
         Map<String, Object> properties = ClientProperties.producer(
                 options, bootstrap, only.map(Topic::maxMessageBytes).orElse(OptionalInt.empty()));
         assemblers = new TopicAssemblers(

@@ -3,7 +3,6 @@ package io.pcapflux.sink.kafka;
 import io.pcapflux.kafka.format.RecordKey;
 import io.pcapflux.kafka.format.RecordLayout;
 import io.pcapflux.kafka.spi.BrokerProvider;
-import io.pcapflux.ledger.SinkAccount;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.sink.PacketSink;
 import io.pcapflux.sink.SinkReport;
@@ -98,7 +97,7 @@ public final class KafkaSink implements PacketSink {
     @Override
     public Mono<SinkReport> consume(Flux<Packet> packets) {
         return Mono.deferContextual(context -> Mono.usingWhen(
-                Mono.just(new Delivery(options, SinkAccount.of(context))),
+                Mono.just(new Delivery(options, context)),
                 delivery -> delivery.run(packets),
                 Delivery::end,
                 (delivery, failure) -> delivery.end(),

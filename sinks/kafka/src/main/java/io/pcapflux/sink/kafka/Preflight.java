@@ -53,6 +53,7 @@ final class Preflight {
     private final String bootstrap;
     private final KafkaFailures failures;
     private final Holdings holdings;
+    private Collection<Node> brokers = List.of();
 
     Preflight(KafkaSinkOptions options, String bootstrap, Holdings holdings) {
         this.options = options;
@@ -171,7 +172,13 @@ final class Preflight {
     }
 
     private Collection<Node> nodes(Admin admin) {
-        return answer(admin.describeCluster().nodes(), failures::connecting);
+        brokers = answer(admin.describeCluster().nodes(), failures::connecting);
+        return brokers;
+    }
+
+    /** All brokers of the cluster, once the topic has been looked for. */
+    Collection<Node> brokers() {
+        return brokers;
     }
 
     /** How many a topic has; empty where it is not there. */

@@ -1,6 +1,7 @@
 package io.pcapflux.sink.pcapfile;
 
 import io.pcapflux.PcapfluxException;
+import io.pcapflux.ledger.Output;
 import io.pcapflux.ledger.SinkAccount;
 import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.CaptureMetadata;
@@ -105,6 +106,13 @@ final class CurrentFile {
 
     long completeFiles() {
         return completeFiles;
+    }
+
+    /** For people who watch. */
+    void tellOutput() {
+        if (open != null || completeFiles > 0) {
+            account.writing(new Output(names.last().toString(), bytesOfAll()));
+        }
     }
 
     /** Bytes of all files, with this one. */

@@ -119,6 +119,7 @@ final class FileSequence {
         if (finished) {
             return ended;
         }
+        file.tellOutput();
         if (rule.isOverAt(now)) {
             next();
         } else {

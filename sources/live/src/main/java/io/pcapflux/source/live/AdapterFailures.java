@@ -13,6 +13,10 @@ final class AdapterFailures {
 
     private AdapterFailures() {}
 
+    static PcapfluxException none() {
+        return new PcapfluxException("there is no adapter to capture on", RIGHTS);
+    }
+
     static PcapfluxException opening(String adapter, PcapNativeException cause) {
         String said = said(cause);
         String lower = said.toLowerCase(Locale.ROOT);

@@ -27,7 +27,6 @@ final class AdapterReader implements Runnable {
     private volatile long deliveredBefore;
     private volatile long unreadBefore;
     private boolean openedBefore;
-    private long countedAt;
     private long lastPacketAt;
     private @Nullable Drain drain;
 
@@ -119,8 +118,10 @@ final class AdapterReader implements Runnable {
         if (drain != null && drain.isDone()) {
             unread = unreadBefore;
         }
-        handle = null;
-        closed = counted;
+        synchronized (this) {
+            handle = null;
+            closed = counted;
+        }
         session.account();
     }
 
@@ -162,7 +163,6 @@ final class AdapterReader implements Runnable {
                 opened.read((int) Math.min(asked, BATCH), this::packet);
                 lastPacketAt = delivered.get() > before ? System.nanoTime() : lastPacketAt;
             }
-            countEachSecond();
             opened.check(System.nanoTime() - lastPacketAt);
         }
     }
@@ -214,7 +214,6 @@ final class AdapterReader implements Runnable {
                 drain = new Drain(options.timeout());
             }
             session.demand().await(SECOND, () -> !session.isCancelled());
-            countEachSecond();
         }
         return true;
     }
@@ -224,16 +223,8 @@ final class AdapterReader implements Runnable {
         delivered.increment();
     }
 
-    private void countEachSecond() {
-        long now = System.nanoTime();
-        if (now - countedAt >= SECOND) {
-            countedAt = now;
-            countDrops();
-            session.account();
-        }
-    }
-
-    private void countDrops() {
+    /** Asks for the counts so far. Any thread, since this one may wait in a sink that does not go on. */
+    synchronized void countDrops() {
         AdapterHandle current = handle;
         if (current != null) {
             counted = closed.plus(current.counters());

@@ -20,7 +20,37 @@ public final class LiveAdapterCatalog implements AdapterCatalog {
 
     @Override
     public List<Adapter> adapters() {
-        return Libpcap.adapters().stream().map(LiveAdapterCatalog::adapter).toList();
+        List<Adapter> all =
+                Libpcap.adapters().stream().map(LiveAdapterCatalog::adapter).toList();
+        if (all.isEmpty()) {
+            throw AdapterFailures.none();
+        }
+        return all;
+    }
+
+    /** Why none of them can be opened. */
+    @Override
+    public Optional<PcapfluxException> obstacle() {
+        Optional<PcapfluxException> first = Optional.empty();
+        for (PcapNetworkInterface known : Libpcap.adapters()) {
+            if (isNetwork(known) && known.isUp()) {
+                Optional<PcapfluxException> obstacle = obstacle(known);
+                if (obstacle.isEmpty()) {
+                    return obstacle;
+                }
+                first = first.or(() -> obstacle);
+            }
+        }
+        return first;
+    }
+
+    private static Optional<PcapfluxException> obstacle(PcapNetworkInterface known) {
+        try {
+            open(known).close();
+            return Optional.empty();
+        } catch (PcapfluxException e) {
+            return Optional.of(e);
+        }
     }
 
     private static Adapter adapter(PcapNetworkInterface known) {
@@ -57,14 +87,25 @@ public final class LiveAdapterCatalog implements AdapterCatalog {
         return !name.contains("/") && Files.exists(SYSTEM.resolve(name).resolve("phy80211"));
     }
 
-    /** Only of those that carry packets of a network: to open others may do more than look. */
-    private static List<String> linkTypes(PcapNetworkInterface known) {
-        boolean network = known.getName().equals(LiveOptions.ANY)
+    /** To open others may do more than look. */
+    private static boolean isNetwork(PcapNetworkInterface known) {
+        return known.getName().equals(LiveOptions.ANY)
                 || !known.getLinkLayerAddresses().isEmpty()
                 || !known.getAddresses().isEmpty();
-        if (!network || !known.isUp()) {
+    }
+
+    private static List<String> linkTypes(PcapNetworkInterface known) {
+        if (!isNetwork(known) || !known.isUp()) {
             return List.of();
         }
+        try (LibpcapHandle handle = open(known)) {
+            return handle.linkTypes();
+        } catch (PcapfluxException e) {
+            return List.of(); // there is no right to
+        }
+    }
+
+    private static LibpcapHandle open(PcapNetworkInterface known) {
         LiveOptions options = new LiveOptions(
                 List.of(known.getName()),
                 "",
@@ -77,11 +118,8 @@ public final class LiveAdapterCatalog implements AdapterCatalog {
                 false,
                 Optional.empty(),
                 Optional.empty(),
-                Duration.ZERO);
-        try (LibpcapHandle handle = LibpcapHandle.open(known.getName(), options)) {
-            return handle.linkTypes();
-        } catch (PcapfluxException e) {
-            return List.of(); // there is no right to
-        }
+                Duration.ZERO,
+                false);
+        return LibpcapHandle.open(known.getName(), options);
     }
 }

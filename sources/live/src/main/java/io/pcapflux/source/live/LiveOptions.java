@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param timestampType the name of a clock, as libpcap has it
  * @param linkType the name of a link-layer header type, as libpcap has it
  * @param patience how long to wait for an adapter that is not there or not up; zero for not at all
+ * @param excludeBrokers whether what the sinks of the same pipeline send is left out
  */
 record LiveOptions(
         List<String> interfaces,
@@ -31,9 +32,27 @@ record LiveOptions(
         boolean monitor,
         Optional<String> timestampType,
         Optional<String> linkType,
-        Duration patience) {
+        Duration patience,
+        boolean excludeBrokers) {
     /** What stands for all adapters; it cannot be promiscuous. */
     static final String ANY = "any";
+
+    LiveOptions withFilter(String other) {
+        return new LiveOptions(
+                interfaces,
+                other,
+                snaplen,
+                promiscuous,
+                buffer,
+                timeout,
+                immediate,
+                direction,
+                monitor,
+                timestampType,
+                linkType,
+                patience,
+                excludeBrokers);
+    }
 
     boolean promiscuousOn(String adapter) {
         return promiscuous && !adapter.equals(ANY);

@@ -70,7 +70,7 @@ final class LiveSession implements Subscription {
         }
         stopRequest.onStop(this::stop);
         ticks.update(Schedulers.parallel()
-                .schedulePeriodically(this::wakeReaders, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS));
+                .schedulePeriodically(this::look, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS));
         for (AdapterReader reader : readers) {
             Thread thread = new Thread(reader, "pcapflux-live-" + reader.name());
             thread.setDaemon(true);
@@ -119,6 +119,12 @@ final class LiveSession implements Subscription {
         demand.close();
         wakeReaders();
         ticks.dispose();
+    }
+
+    private void look() {
+        wakeReaders();
+        readers.forEach(AdapterReader::countDrops);
+        account();
     }
 
     private void wakeReaders() {

@@ -1,7 +1,9 @@
 package io.pcapflux.source.live;
 
 import io.pcapflux.packet.Packet;
+import io.pcapflux.sink.Peers;
 import io.pcapflux.source.PacketSource;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +63,9 @@ public final class LiveSource implements PacketSource {
         return new Flux<>() {
             @Override
             public void subscribe(CoreSubscriber<? super Packet> actual) {
-                new LiveSession(options, actual).start();
+                List<InetSocketAddress> peers =
+                        Peers.of(actual.currentContext()).all();
+                new LiveSession(SelfCapture.heed(options, peers), actual).start();
             }
         };
     }
@@ -94,6 +98,7 @@ public final class LiveSource implements PacketSource {
         private Optional<String> timestampType = Optional.empty();
         private Optional<String> linkType = Optional.empty();
         private Duration wait = Duration.ZERO;
+        private boolean excludeBrokers;
 
         Builder(List<String> interfaces) {
             if (interfaces.isEmpty() || interfaces.contains("")) {
@@ -172,6 +177,15 @@ public final class LiveSource implements PacketSource {
             return this;
         }
 
+        /**
+         * Whether what goes between the sinks of the same pipeline and their brokers is left out where it passes an
+         * adapter. It would be sent there again and again; unless told it is only warned of.
+         */
+        public Builder excludeBrokers(boolean on) {
+            excludeBrokers = on;
+            return this;
+        }
+
         public LiveSource build() {
             return new LiveSource(new LiveOptions(
                     interfaces,
@@ -185,7 +199,8 @@ public final class LiveSource implements PacketSource {
                     monitor,
                     timestampType,
                     linkType,
-                    wait));
+                    wait,
+                    excludeBrokers));
         }
     }
 }

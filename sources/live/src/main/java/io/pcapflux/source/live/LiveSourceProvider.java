@@ -28,6 +28,7 @@ public final class LiveSourceProvider implements SourceProvider<LiveSourceProvid
      * @param monitor whether a wireless adapter captures all frames in the air (false)
      * @param timestampType the clock of the timestamps, as pcap-tstamp(7) has it
      * @param linkType the link-layer header, as pcap-linktype(7) has it
+     * @param excludeBrokers whether what the pipeline's own sinks send is left out (false)
      * @param wait_ how long to wait for an adapter that is not there (not at all)
      */
     public record Options(
@@ -42,6 +43,7 @@ public final class LiveSourceProvider implements SourceProvider<LiveSourceProvid
             @Nullable Boolean monitor,
             @Nullable String timestampType,
             @Nullable String linkType,
+            @Nullable Boolean excludeBrokers,
             @Nullable Duration wait_) {
         public Options {
             interface_ = List.copyOf(interface_);
@@ -92,6 +94,7 @@ public final class LiveSourceProvider implements SourceProvider<LiveSourceProvid
         apply(options.monitor(), builder::monitor);
         apply(options.timestampType(), builder::timestampType);
         apply(options.linkType(), builder::linkType);
+        apply(options.excludeBrokers(), builder::excludeBrokers);
         apply(options.wait_(), builder::await);
         return builder.build();
     }
