@@ -22,9 +22,9 @@ public final class Messages {
         err.println("pcapflux: " + note.replaceAll("\\s*[\\r\\n]+\\s*", " "));
     }
 
-    /** Puts a line in place of the one before, on a terminal. */
+    /** Puts a line in place of the one before, on a terminal, and leaves it to be written over by what comes next. */
     public void overwrite(String line) {
-        err.print("\r" + line + "\u001B[K");
+        err.print("\r" + line + "\u001B[K\r");
         err.flush();
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,8 +24,13 @@ final class KafkaProcess implements AutoCloseable {
     }
 
     static KafkaProcess start(Path folder) throws IOException {
-        Process process =
-                Programs.start(folder, Map.of(), Programs.command("kafka", "--port", "0", "--data", "kafka-data"));
+        return start(folder, UnaryOperator.identity());
+    }
+
+    /** With the command changed, such as to run elsewhere. */
+    static KafkaProcess start(Path folder, UnaryOperator<String[]> where) throws IOException {
+        String[] command = Programs.command("kafka", "--port", "0", "--data", "kafka-data");
+        Process process = Programs.start(folder, Map.of(), where.apply(command));
         String[] address = new String[1];
         await().atMost(Duration.ofSeconds(90)).until(() -> {
             Matcher line = ADDRESS.matcher(Programs.error(folder, process));

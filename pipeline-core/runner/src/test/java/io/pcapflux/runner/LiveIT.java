@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,15 +112,33 @@ class LiveIT {
                 .isEqualTo("3 packets\n");
     }
 
+    /** Captures with little memory; nobody reads what it puts out. */
+    private Process captureIntoPipe(String... arguments) throws IOException {
+        String[] command = Stream.concat(
+                        Stream.of("capture", "-i", "1", "--report", "report.json"), Stream.of(arguments))
+                .toArray(String[]::new);
+        ProcessBuilder builder = new ProcessBuilder(net.near(Programs.command(command)))
+                .directory(folder.toFile())
+                .redirectError(folder.resolve("err").toFile());
+        builder.environment().put("PCAPFLUX_OPTS", "-Xmx128m");
+        Process process = builder.start();
+        awaitListening(folder.resolve("err"));
+        return process;
+    }
+
     @Test
     void countsWhatAStalledReaderMadeItLose() throws Exception {
-        Process process = new ProcessBuilder(net.near(
-                        Programs.command("capture", "-i", "1", "-B", "1", "-w", "-", "--report", "report.json")))
-                .directory(folder.toFile())
-                .redirectError(folder.resolve("err").toFile())
-                .start();
-        awaitListening(folder.resolve("err"));
+        Process process = captureIntoPipe("-B", "1", "-w", "-", "--status-interval", "500ms");
         net.send(50_000, 96);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(Files.readString(folder.resolve("err")))
+                        .containsPattern("capture: [1-9]\\d* packets, \\d+/s, .*, [1-9]\\d* dropped"));
+        Programs.signal("USR1", process);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(Files.readString(folder.resolve("err")))
+                                .containsPattern(
+                                        "capture: so far\npcapflux: +source live: [1-9]\\d* received, [1-9]\\d* dropped by kernel"));
         process.toHandle().destroy(); // which leaves the pipe open
         long bytes;
         try (InputStream out = process.getInputStream()) {
@@ -137,12 +156,7 @@ class LiveIT {
 
     @Test
     void fileIsCompleteBesideAStalledPrinter() throws Exception {
-        Process process = new ProcessBuilder(net.near(Programs.command(
-                        "capture", "-i", "1", "-w", "out.pcapng", "--print", "--report", "report.json")))
-                .directory(folder.toFile())
-                .redirectError(folder.resolve("err").toFile())
-                .start();
-        awaitListening(folder.resolve("err"));
+        Process process = captureIntoPipe("-w", "out.pcapng", "--print");
         net.send(100_000, 96);
         process.toHandle().destroy();
         try (InputStream out = process.getInputStream()) {
@@ -186,7 +200,11 @@ class LiveIT {
     @Test
     void saysInOneLineWhatIsWrong() {
         assertThat(near(Programs.command("capture", "-i", "99")).err()).contains("there is no adapter number 99");
-        assertThat(near(Programs.command("capture", "-B", "4096")).exit()).isEqualTo(2);
+        assertThat(near(Programs.command("capture", "-B", "4096")).errors())
+                .containsExactly("pcapflux: -B is in MiB, 1 to 2047, not 4096: see pcapflux capture --help");
+        Programs.Result misplaced = near(Programs.command("capture", "-i", "1", "tcp", "port", "443"));
+        assertThat(misplaced.exit()).isEqualTo(2);
+        assertThat(misplaced.err()).contains("\"tcp port 443\" is no option: put the filter in -f");
         Programs.Result unknown = near(Programs.command("capture", "-i", "nowhere0"));
         assertThat(unknown.exit()).isEqualTo(1);
         assertThat(unknown.errors())

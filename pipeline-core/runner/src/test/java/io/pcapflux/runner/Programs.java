@@ -88,6 +88,16 @@ final class Programs {
         return process;
     }
 
+    /** Sends a signal by its name without SIG, through the shell, which has the command built in. */
+    static void signal(String name, Process process) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            fail("SIG" + name + " could not be sent to " + process.pid());
+        }
+    }
+
     static Path out(Path folder, Process process) {
         return folder.resolve(process.pid() + ".out");
     }

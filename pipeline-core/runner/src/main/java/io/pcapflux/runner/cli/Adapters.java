@@ -1,10 +1,13 @@
 package io.pcapflux.runner.cli;
 
 import io.pcapflux.PcapfluxException;
+import io.pcapflux.runner.ExitCode;
+import io.pcapflux.runner.Messages;
 import io.pcapflux.spi.Adapter;
 import io.pcapflux.spi.AdapterCatalog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -18,11 +21,24 @@ record Adapters(List<Adapter> all) {
         List<Adapter> found = new ArrayList<>();
         ServiceLoader.load(AdapterCatalog.class).forEach(catalog -> found.addAll(catalog.adapters()));
         if (found.isEmpty()) {
-            throw new PcapfluxException(
-                    "there is no adapter to capture on",
-                    "run as root, or with the right CAP_NET_RAW, and look whether the system has one");
+            throw new PcapfluxException("there is no adapter to capture on", "put a source that has some into lib/");
         }
         return new Adapters(found);
+    }
+
+    /** Prints the list, and what would keep this program from capturing; gives the exit code. */
+    int print() {
+        lines().forEach(System.out::println);
+        return tellObstacle();
+    }
+
+    static int tellObstacle() {
+        Messages messages = new Messages(System.err, Boolean.getBoolean("pcapflux.debug"));
+        return ServiceLoader.load(AdapterCatalog.class).stream()
+                .flatMap(catalog -> catalog.get().obstacle().stream())
+                .findFirst()
+                .map(messages::tell)
+                .orElse(ExitCode.OK);
     }
 
     /** The name of the adapter that this stands for: an adapter of that name, or else of that number. */
@@ -31,13 +47,17 @@ record Adapters(List<Adapter> all) {
         if (known || !nameOrNumber.matches("\\d{1,9}")) {
             return nameOrNumber;
         }
-        int number = Integer.parseInt(nameOrNumber);
-        if (number < 1 || number > all.size()) {
-            throw new PcapfluxException(
-                    "there is no adapter number " + number + ", only 1 to " + all.size(),
-                    "see pcapflux interfaces for those there are");
-        }
-        return all.get(number - 1).name();
+        return numbered(nameOrNumber)
+                .orElseThrow(() -> new PcapfluxException(
+                        "there is no adapter number " + nameOrNumber + ", only 1 to " + all.size(),
+                        "see pcapflux interfaces for those there are"));
+    }
+
+    /** The name of the adapter with this number, if there is one. */
+    Optional<String> numbered(String text) {
+        int number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+        boolean known = number >= 1 && number <= all.size();
+        return known ? Optional.of(all.get(number - 1).name()) : Optional.empty();
     }
 
     /** The adapter taken where none is named: the first that is up and of a network, as tcpdump has it. */

@@ -9,16 +9,15 @@ import io.pcapflux.runner.Messages;
 import io.pcapflux.runner.config.Configuration;
 import io.pcapflux.runner.config.PipelineDescription;
 import io.pcapflux.runner.execute.Execution;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Captures on adapters. */
@@ -30,20 +29,8 @@ final class CaptureCommand implements Callable<Integer> {
     @Mixin
     private LiveFlags live = new LiveFlags();
 
-    @Option(names = "-c", paramLabel = "N", description = "Stop after so many packets.")
-    private @Nullable Long packets;
-
-    @Option(names = "-w", paramLabel = "OUT", description = "Write to this file, replacing it (- = standard output).")
-    private @Nullable String out;
-
-    @Option(
-            names = "-F",
-            paramLabel = "FORMAT",
-            description = "Format of the file: pcap (microseconds), nsecpcap or pcapng; if not given, by its name.")
-    private @Nullable String format;
-
-    @Option(names = "--print", description = "Print packets also where they are written to a file.")
-    private boolean printToo;
+    @Mixin
+    private CaptureFileFlags files = new CaptureFileFlags();
 
     @Mixin
     private PrintFlags print = new PrintFlags();
@@ -53,6 +40,9 @@ final class CaptureCommand implements Callable<Integer> {
 
     @Option(names = "-d", description = "Print the program that the filter becomes for Ethernet, and stop.")
     private boolean printProgram;
+
+    @Parameters(hidden = true)
+    private List<String> words = List.of();
 
     @Mixin
     private ExecutionFlags flags = new ExecutionFlags();
@@ -65,42 +55,34 @@ final class CaptureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (!words.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "\"" + String.join(" ", words) + "\" is no option: put the filter in -f, in quotes");
+        }
         if (list) {
-            Adapters.list().lines().forEach(System.out::println);
-            return ExitCode.OK;
+            return Adapters.list().print();
         }
         if (printProgram) {
             printProgram();
             return ExitCode.OK;
         }
-        check();
+        files.check(spec.commandLine());
+        if (!files.prints()) {
+            print.refuse(spec.commandLine());
+        }
         Messages messages = new Messages(System.err, Boolean.getBoolean("pcapflux.debug"));
         live.check(spec.commandLine());
-        List<String> adapters = live.adapters();
-        if (live.namesNone()) {
+        List<String> adapters = live.adapters(spec.commandLine());
+        if (live.takesUsual()) {
             messages.say("capturing on " + adapters.get(0) + ", since no adapter is named");
         }
-        Execution execution = flags.execution(false, out != null && !out.equals("-") && !printToo);
+        Execution execution = flags.execution(false, files.onlyToFiles());
         Execution.Outcome outcome = execution.run(Configuration.of(describe(adapters)));
         if (outcome.failure() == null || outcome.report().ledger().received() > 0) {
             summary(outcome.report().ledger()).forEach(messages::say);
         }
         return execution.exitCode(outcome);
-    }
-
-    private void check() {
-        if (packets != null && packets < 1) {
-            throw new ParameterException(spec.commandLine(), "-c must be at least 1, not " + packets);
-        }
-        if (out == null && (format != null || printToo)) {
-            throw new ParameterException(spec.commandLine(), "-F and --print are for a file in -w");
-        }
-        if (printToo && "-".equals(out)) {
-            throw new ParameterException(spec.commandLine(), "--print and -w - both want standard output");
-        }
-        if (out != null && !printToo) {
-            print.refuse(spec.commandLine());
-        }
     }
 
     private void printProgram() {
@@ -114,28 +96,17 @@ final class CaptureCommand implements Callable<Integer> {
     private PipelineDescription describe(List<String> adapters) {
         PipelineDescription description = new PipelineDescription("capture");
         description.source("live", live.options(adapters));
-        if (packets != null) {
-            description.operator("limit", Map.of("packets", packets));
+        if (!files.limit().isEmpty()) {
+            description.operator("limit", files.limit());
         }
-        if (out != null) {
-            description.sink("pcap-file", file(out));
+        Map<String, Object> file = files.file();
+        if (file != null) {
+            description.sink("pcap-file", file);
         }
-        if (out == null || printToo) {
-            Map<String, Object> options = print.options(spec.commandLine());
-            options.put("flush", true);
-            description.sink("console", options);
+        if (files.prints()) {
+            description.sink("console", print.options(spec.commandLine()));
         }
         return description;
-    }
-
-    private Map<String, Object> file(String path) {
-        Map<String, Object> options = new HashMap<>(Map.of("path", path, "overwrite", true));
-        if (format != null) {
-            options.put("format", format);
-        } else if (path.equals("-")) {
-            options.put("format", "pcapng");
-        }
-        return options;
     }
 
     /** As tcpdump has it: what the filter accepted includes what was dropped or left unread. */

@@ -126,10 +126,6 @@ final class InputFlags {
         }
     }
 
-    boolean follows() {
-        return follow;
-    }
-
     /** A file cannot be read and written at once: it would be emptied before it is read. */
     void refuseAsOutput(String out, CommandLine command) {
         for (String file : files()) {

@@ -1,6 +1,5 @@
 package io.pcapflux.runner.cli;
 
-import io.pcapflux.runner.ExitCode;
 import io.pcapflux.spi.Adapter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,15 +23,14 @@ final class InterfacesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Adapters adapters = Adapters.list();
-        if (json) {
-            List<Adapter> all = adapters.all();
-            for (int i = 0; i < all.size(); i++) {
-                System.out.println(JsonMapper.shared().writeValueAsString(json(i + 1, all.get(i))));
-            }
-        } else {
-            adapters.lines().forEach(System.out::println);
+        if (!json) {
+            return adapters.print();
         }
-        return ExitCode.OK;
+        List<Adapter> all = adapters.all();
+        for (int i = 0; i < all.size(); i++) {
+            System.out.println(JsonMapper.shared().writeValueAsString(json(i + 1, all.get(i))));
+        }
+        return Adapters.tellObstacle();
     }
 
     private static Map<String, Object> json(int number, Adapter adapter) {

@@ -20,6 +20,9 @@ final class LiveFlags {
             description = "Adapters to capture on, by name or by the number that interfaces tells; any for all.")
     private List<String> names = List.of();
 
+    @Option(names = "--choose", description = "List the adapters and ask for the number of one.")
+    private boolean choose;
+
     @Option(names = "-f", paramLabel = "EXPR", description = "Only packets that match this filter, run in the kernel.")
     private @Nullable String filter;
 
@@ -50,8 +53,9 @@ final class LiveFlags {
     @Option(names = "--wait", paramLabel = "TIME", description = "Wait so long for an adapter that is not there.")
     private @Nullable String patience;
 
-    boolean namesNone() {
-        return names.isEmpty();
+    /** Whether one is taken that nobody named. */
+    boolean takesUsual() {
+        return names.isEmpty() && !choose;
     }
 
     @Nullable
@@ -59,8 +63,13 @@ final class LiveFlags {
         return filter;
     }
 
-    /** The adapters by name. */
-    List<String> adapters() {
+    /** The adapters by name; asks for one if that is wanted. */
+    List<String> adapters(CommandLine command) {
+        if (choose) {
+            return List.of(new AdapterChoice(Adapters.list(), System.in, System.err)
+                    .ask()
+                    .orElseThrow(() -> new ParameterException(command, "no adapter was chosen")));
+        }
         if (names.isEmpty()) {
             return List.of(Adapters.list().usual());
         }
@@ -91,6 +100,9 @@ final class LiveFlags {
         }
         if (snaplen != null && (snaplen < 0 || snaplen > MOST_SNAPLEN)) {
             throw new ParameterException(command, "-s must be 0 to " + MOST_SNAPLEN + ", not " + snaplen);
+        }
+        if (choose && !names.isEmpty()) {
+            throw new ParameterException(command, "--choose asks for the adapter that -i names: leave one of them");
         }
         if (direction != null && !DIRECTIONS.contains(direction)) {
             throw new ParameterException(command, "-Q must be in, out or inout, not " + direction);

@@ -72,7 +72,7 @@ final class ReadCommand implements Callable<Integer> {
         if (count) {
             description.sink("discard", Map.of());
         } else if (out == null) {
-            description.sink("console", printing());
+            description.sink("console", print.options(spec.commandLine()));
         } else {
             input.refuseAsOutput(out, spec.commandLine());
             description.sink("pcap-file", file(out));
@@ -83,14 +83,6 @@ final class ReadCommand implements Callable<Integer> {
             printCount(outcome.report().ledger().sinks());
         }
         return execution.exitCode(outcome);
-    }
-
-    private Map<String, Object> printing() {
-        Map<String, Object> options = print.options(spec.commandLine());
-        if (input.follows()) {
-            options.put("flush", true);
-        }
-        return options;
     }
 
     private Map<String, Object> file(String path) {

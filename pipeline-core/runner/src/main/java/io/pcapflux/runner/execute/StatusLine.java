@@ -1,12 +1,10 @@
 package io.pcapflux.runner.execute;
 
-import io.pcapflux.ledger.LedgerSnapshot;
 import io.pcapflux.ledger.Progress;
 import io.pcapflux.pipeline.Pipeline;
 import io.pcapflux.pipeline.PipelineRun;
 import io.pcapflux.runner.Messages;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -22,7 +20,7 @@ final class StatusLine implements AutoCloseable {
     private final List<PipelineRun> runs;
     private final StatusOptions options;
     private final Messages messages;
-    private final long startedAt = System.nanoTime();
+    private final List<CountsLine> lines;
     private final Disposable.Swap ticks = Disposables.swap();
     private @Nullable Bar bar;
     private boolean closed;
@@ -32,6 +30,9 @@ final class StatusLine implements AutoCloseable {
         this.runs = runs;
         this.options = options;
         this.messages = messages;
+        this.lines = IntStream.range(0, runs.size())
+                .mapToObj(i -> new CountsLine(pipelines.get(i), runs.get(i)))
+                .toList();
     }
 
     /** Starts telling; does nothing where no interval is given. */
@@ -73,27 +74,13 @@ final class StatusLine implements AutoCloseable {
     }
 
     private void printCounts() {
-        String text = IntStream.range(0, runs.size())
-                .mapToObj(i -> pipelines.get(i).name() + ": " + of(runs.get(i).ledger()))
-                .collect(Collectors.joining("; "));
+        long now = System.nanoTime();
+        String text = lines.stream().map(line -> line.at(now)).collect(Collectors.joining("; "));
         if (options.inPlace()) {
             messages.overwrite(text);
         } else {
             messages.say(text);
         }
-    }
-
-    private String of(LedgerSnapshot ledger) {
-        double seconds = (System.nanoTime() - startedAt) / 1e9;
-        String sinks = ledger.sinks().stream()
-                .map(sink -> ", " + sink.report().written() + " written to " + sink.name())
-                .collect(Collectors.joining());
-        return String.format(
-                Locale.ROOT,
-                "%d packets read%s, %.0f packets/s",
-                ledger.received(),
-                sinks,
-                ledger.received() / seconds);
     }
 
     @Override

@@ -14,32 +14,35 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Prints a line per packet: time, VLAN ids, addresses, ports, protocol and its most telling fields, length on the wire;
  * on request with its bytes below. It never fails for what the bytes are: a packet that is cut off or malformed is told
  * as far as it can be decoded, at least by its link type and length.
  *
- * <p>Written on the thread that emits the packets, buffered, and flushed at the end, or behind each packet on request;
- * the stream is not closed.
+ * <p>Written on the thread that emits the packets, and gathered for a tenth of a second at most: a timer, on a thread
+ * that may block, writes out what nothing comes behind. Flushed at the end; the stream is not closed.
  */
 public final class ConsoleSink implements PacketSink {
     private static final int BUFFER = 64 * 1024;
+    private static final long LOOK_MILLIS = 100;
 
     private final OutputStream out;
     private final TimeFormat time;
     private final @Nullable Dump dump;
-    private final boolean flushed;
 
-    private ConsoleSink(OutputStream out, TimeFormat time, @Nullable Dump dump, boolean flushed) {
+    private ConsoleSink(OutputStream out, TimeFormat time, @Nullable Dump dump) {
         this.out = out;
         this.time = time;
         this.dump = dump;
-        this.flushed = flushed;
     }
 
     /** Prints to standard output. */
@@ -49,22 +52,17 @@ public final class ConsoleSink implements PacketSink {
 
     /** Prints to a stream, which stays open. */
     public static ConsoleSink to(OutputStream out) {
-        return new ConsoleSink(out, TimeFormat.DATE_TIME, null, false);
+        return new ConsoleSink(out, TimeFormat.DATE_TIME, null);
     }
 
     /** The same with times in this format; without, {@link TimeFormat#DATE_TIME}. */
     public ConsoleSink time(TimeFormat format) {
-        return new ConsoleSink(out, format, dump, flushed);
+        return new ConsoleSink(out, format, dump);
     }
 
     /** The same with the bytes of each packet printed below its line. */
     public ConsoleSink dump(Dump bytes) {
-        return new ConsoleSink(out, time, bytes, flushed);
-    }
-
-    /** The same, flushed behind each packet, for somebody who watches. */
-    public ConsoleSink flushEach() {
-        return new ConsoleSink(out, time, dump, true);
+        return new ConsoleSink(out, time, bytes);
     }
 
     @Override
@@ -78,11 +76,15 @@ public final class ConsoleSink implements PacketSink {
             SinkAccount account = SinkAccount.of(context);
             account.settlesInOrder();
             Printer printer = new Printer(account);
-            return packets.doOnNext(printer::print)
-                    .doOnComplete(printer::flush)
+            Disposable looks = Schedulers.boundedElastic()
+                    .schedulePeriodically(printer::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            return packets.takeUntilOther(printer.failure.asMono())
+                    .doOnNext(printer::print)
+                    .doOnComplete(printer::finish)
                     .doOnError(failure -> printer.flush())
                     .doOnCancel(printer::cancel)
-                    .then(Mono.fromSupplier(account::report));
+                    .then(Mono.fromSupplier(account::report))
+                    .doFinally(end -> looks.dispose());
         });
     }
 
@@ -93,8 +95,11 @@ public final class ConsoleSink implements PacketSink {
         private final SummaryLine summary = new SummaryLine(new TimeColumn(time));
         private final StringBuilder text = new StringBuilder(256);
         private final ReentrantLock lock = new ReentrantLock();
+        /** Where the timer tells that it failed. */
+        private final Sinks.Empty<Void> failure = Sinks.empty();
+
         private long unreported;
-        private boolean broken;
+        private @Nullable PcapfluxException broken;
         private volatile boolean cancelled;
 
         Printer(SinkAccount account) {
@@ -118,8 +123,24 @@ public final class ConsoleSink implements PacketSink {
             } finally {
                 lock.unlock();
             }
-            if (flushed || cancelled) {
+            if (cancelled) {
                 flush();
+            }
+        }
+
+        /** Writes out what has been gathered, unless that is being done. */
+        void look() {
+            if (!lock.tryLock()) {
+                return;
+            }
+            try {
+                if (unreported > 0) {
+                    flush();
+                }
+            } catch (PcapfluxException e) {
+                failure.tryEmitError(e); // nobody else is told
+            } finally {
+                lock.unlock();
             }
         }
 
@@ -138,7 +159,7 @@ public final class ConsoleSink implements PacketSink {
         void flush() {
             lock.lock();
             try {
-                if (!broken) {
+                if (broken == null) {
                     writer.flush();
                     account.written(unreported);
                     unreported = 0;
@@ -150,12 +171,26 @@ public final class ConsoleSink implements PacketSink {
             }
         }
 
+        /** The last line is printed. */
+        void finish() {
+            flush();
+            lock.lock();
+            try {
+                if (broken != null) { // the timer found out, and was late to tell
+                    throw broken;
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
         private PcapfluxException failure(IOException cause) {
-            broken = true;
             String message = String.valueOf(cause.getMessage());
-            return message.contains("Broken pipe")
+            PcapfluxException told = message.contains("Broken pipe")
                     ? new ClosedPipeException(cause)
                     : new PcapfluxException("standard output: " + message, "check where it goes", cause);
+            broken = told;
+            return told;
         }
     }
 }

@@ -11,12 +11,9 @@ public final class ConsoleSinkProvider implements SinkProvider<ConsoleSinkProvid
      *
      * @param time the format of times; {@code date-time} if not given
      * @param dump which bytes are printed below the line; none if not given
-     * @param flush whether each line is to be seen at once; they are gathered if not given
      */
     public record Options(
-            @Nullable TimeFormat time,
-            @Nullable Dump dump,
-            @Nullable Boolean flush) {}
+            @Nullable TimeFormat time, @Nullable Dump dump) {}
 
     @Override
     public String type() {
@@ -33,9 +30,6 @@ public final class ConsoleSinkProvider implements SinkProvider<ConsoleSinkProvid
         ConsoleSink sink = ConsoleSink.standardOutput();
         if (options.time() != null) {
             sink = sink.time(options.time());
-        }
-        if (Boolean.TRUE.equals(options.flush())) {
-            sink = sink.flushEach();
         }
         return options.dump() == null ? sink : sink.dump(options.dump());
     }

@@ -2,6 +2,7 @@ package io.pcapflux.sink.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.pcapflux.PcapfluxException;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -116,9 +118,8 @@ class ConsoleSinkTest implements PacketSinkContract {
     @Test
     void optionsBecomeASink() {
         ConsoleSinkProvider provider = new ConsoleSinkProvider();
-        assertThat(provider.create(new ConsoleSinkProvider.Options(null, null, null)))
-                .isInstanceOf(ConsoleSink.class);
-        assertThat(provider.create(new ConsoleSinkProvider.Options(TimeFormat.ISO, Dump.HEX, true)))
+        assertThat(provider.create(new ConsoleSinkProvider.Options(null, null))).isInstanceOf(ConsoleSink.class);
+        assertThat(provider.create(new ConsoleSinkProvider.Options(TimeFormat.ISO, Dump.HEX)))
                 .isInstanceOf(ConsoleSink.class);
     }
 
@@ -140,6 +141,28 @@ class ConsoleSinkTest implements PacketSinkContract {
         ConsoleSink.to(out).consume(TestPackets.flux(2)).block(SOON);
         assertThat(flushed).hasPositiveValue();
         assertThat(closed).hasValue(0);
+    }
+
+    @Test
+    void aLineIsSeenThoughNothingComesBehindIt() {
+        Sinks.Many<Packet> packets = Sinks.many().unicast().onBackpressureBuffer();
+        Disposable printing = ConsoleSink.to(printed)
+                .consume(packets.asFlux())
+                .contextWrite(account::putInto)
+                .subscribe();
+        packets.tryEmitNext(TestPackets.packet(0)).orThrow();
+        await().atMost(SOON).until(() -> account.report().written() == 1);
+        assertThat(printed.toString(StandardCharsets.UTF_8)).endsWith("\n");
+        printing.dispose();
+    }
+
+    @Test
+    void aReaderThatWentAwayIsNoticedThoughNothingComesAnyMore() {
+        failure(
+                ClosedPipeException.class,
+                new Broken("Broken pipe"),
+                TestPackets.flux(3).concatWith(Flux.never()));
+        assertThat(account.report()).isEqualTo(new SinkReport(0, 0, 3, 0, 0));
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pcapflux.runner.cli;
+
+import org.jspecify.annotations.NullMarked;
