@@ -40,6 +40,14 @@ final class ReplayCommand implements Callable<Integer> {
     private @Nullable String key;
 
     @Option(
+            names = "--timestamp",
+            paramLabel = "TIME",
+            description =
+                    "The records' time: capture, now, or shift (the first is now, the others keep their distance)."
+                            + " Without this the capture time, and a topic that would not keep it is refused.")
+    private @Nullable String timestamp;
+
+    @Option(
             names = "--delivery-timeout",
             paramLabel = "TIME",
             description = "How long a record may wait to be acknowledged (2m).")
@@ -63,6 +71,7 @@ final class ReplayCommand implements Callable<Integer> {
         Map<String, Object> options = kafka.options();
         put(options, "layout", layout);
         put(options, "key", key);
+        put(options, "timestamp", timestamp);
         put(options, "delivery-timeout", deliveryTimeout);
         description.sink("kafka", options);
         return flags.execution(true, true).execute(List.of(Configuration.of(description)));

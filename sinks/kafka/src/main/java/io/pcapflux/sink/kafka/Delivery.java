@@ -16,6 +16,7 @@ import io.pcapflux.sink.SinkReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
@@ -57,6 +58,7 @@ final class Delivery implements RecordSender.Answers {
     private final AtomicReference<@Nullable Throwable> streamFailure = new AtomicReference<>();
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private final CaptureInterfaces interfaces = new CaptureInterfaces();
+    private final RecordTimes times;
     private volatile Optional<Broker> embedded = Optional.empty();
     private volatile KafkaFailures failures;
     private volatile TopicAssemblers assemblers;
@@ -67,7 +69,9 @@ final class Delivery implements RecordSender.Answers {
         this.peers = Peers.of(context);
         this.deliveries = new Deliveries(account, ClientProperties.WINDOW_BYTES, System::nanoTime);
         this.failures = new KafkaFailures(options, options.bootstrap());
-        this.assemblers = new TopicAssemblers(options.topicName(), name -> {
+        TimestampPolicy wanted = Objects.requireNonNullElse(options.timestamp(), TimestampPolicy.CAPTURE);
+        this.times = new RecordTimes(wanted, System::currentTimeMillis);
+        this.assemblers = new TopicAssemblers(options.topicName(), (name, first) -> {
             throw new IllegalStateException("not open yet");
         });
         this.worker = Executors.newSingleThreadExecutor(task -> {
@@ -116,12 +120,14 @@ final class Delivery implements RecordSender.Answers {
         Optional<Topic> only = findOnlyTopic(preflight);
         preflight.brokers().forEach(broker -> peers.add(broker.host(), broker.port()));
         Map<String, Object> properties = ClientProperties.producer(
-                options, bootstrap, only.map(Topic::maxMessageBytes).orElse(OptionalInt.empty()));
+                options,
+                bootstrap,
+                only.map(Topic::rules).map(TopicRules::maxMessageBytes).orElse(OptionalInt.empty()));
         assemblers = new TopicAssemblers(
                 options.topicName(),
-                name -> assembler(only.orElseGet(() -> preflight.findOrMakeTopic(name)), properties));
+                (name, first) -> assembler(only.orElseGet(() -> preflight.findOrMakeTopic(name)), properties, first));
         try {
-            return holdings.add(RecordSender.open(properties, this));
+            return holdings.add(RecordSender.open(properties, times, this));
         } catch (KafkaException e) {
             throw failures.connecting(e);
         }
@@ -135,10 +141,12 @@ final class Delivery implements RecordSender.Answers {
         return Optional.empty();
     }
 
-    private RecordAssembler assembler(Topic topic, Map<String, Object> properties) {
+    private RecordAssembler assembler(Topic topic, Map<String, Object> properties, Packet first) {
+        topic.check(first, options);
+        times.begin(first);
         int largest = Math.min(
                 ClientProperties.largestRecord(properties),
-                topic.maxMessageBytes().orElse(Integer.MAX_VALUE));
+                topic.rules().maxMessageBytes().orElse(Integer.MAX_VALUE));
         TopicShape shape = new TopicShape(
                 topic.partitions(),
                 key -> Utils.toPositive(Utils.murmur2(key)) % topic.partitions(), // as Kafka's own partitioner does

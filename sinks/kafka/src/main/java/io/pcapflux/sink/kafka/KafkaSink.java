@@ -65,6 +65,14 @@ public final class KafkaSink implements PacketSink {
         return with(draft -> draft.key = key);
     }
 
+    /**
+     * Which time records carry. Without this it is the capture time, and a topic that would refuse it, replace it or
+     * delete the record for it is refused at the first packet, before anything is sent.
+     */
+    public KafkaSink timestamp(TimestampPolicy policy) {
+        return with(draft -> draft.timestamp = policy);
+    }
+
     /** How long to wait for a broker, and then for the topic; by default 30 s. */
     public KafkaSink connectTimeout(Duration timeout) {
         return with(draft -> draft.connectTimeout = timeout);

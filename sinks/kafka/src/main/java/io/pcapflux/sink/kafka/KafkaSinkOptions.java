@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param layout how packets become records; by default {@link RecordLayout#RECORD}
  * @param key what packets get for a record key; by default {@link RecordKey#NONE}
  * @param create how a topic that is not there is made; without this only a broker that makes topics on first use does
+ * @param timestamp which time the records carry; without this the capture time, and a topic that would refuse it, replace
+ *     it or delete the record for it is refused before anything is sent
  * @param connectTimeout how long to wait for a broker, and then for the topic, before the first packet; by default 30 s
  * @param deliveryTimeout how long a packet may take from being handed to the producer to its acknowledgement, retries
  *     included; by default 2 minutes, at least 1 s
@@ -32,6 +34,7 @@ public record KafkaSinkOptions(
         @Nullable RecordLayout layout,
         @Nullable RecordKey key,
         @Nullable TopicCreation create,
+        @Nullable TimestampPolicy timestamp,
         @Nullable Duration connectTimeout,
         @Nullable Duration deliveryTimeout,
         @Nullable String data,
@@ -47,6 +50,7 @@ public record KafkaSinkOptions(
         OptionChecks.bootstrap(bootstrap);
         OptionChecks.topic(topic);
         OptionChecks.key(layout, key);
+        OptionChecks.timestamp(layout, timestamp);
         OptionChecks.duration("connect-timeout", connectTimeout, Duration.ofMillis(1));
         OptionChecks.duration("delivery-timeout", deliveryTimeout, Duration.ofSeconds(1));
         OptionChecks.folder(data);
@@ -56,7 +60,7 @@ public record KafkaSinkOptions(
 
     /** All defaults, without further settings. */
     public static KafkaSinkOptions of(String bootstrap, String topic) {
-        return new KafkaSinkOptions(bootstrap, topic, null, null, null, null, null, null, null);
+        return new KafkaSinkOptions(bootstrap, topic, null, null, null, null, null, null, null, null);
     }
 
     TopicName topicName() {
@@ -101,7 +105,8 @@ public record KafkaSinkOptions(
     @Override
     public String toString() {
         return "KafkaSinkOptions[bootstrap=" + bootstrap + ", topic=" + topic + ", layout=" + layout() + ", key="
-                + key() + ", create=" + create + ", connectTimeout=" + connectTimeout() + ", deliveryTimeout="
+                + key() + ", create=" + create + ", timestamp=" + timestamp + ", connectTimeout=" + connectTimeout()
+                + ", deliveryTimeout="
                 + deliveryTimeout() + ", data="
                 + data() + ", properties=" + properties().keySet() + "]";
     }

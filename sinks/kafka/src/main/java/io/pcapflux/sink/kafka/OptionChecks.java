@@ -72,6 +72,13 @@ final class OptionChecks {
         }
     }
 
+    static void timestamp(@Nullable RecordLayout layout, @Nullable TimestampPolicy timestamp) {
+        if (layout == RecordLayout.PYCAPA && timestamp != null && timestamp != TimestampPolicy.NOW) {
+            throw new OptionException(
+                    "timestamp", "must be now with the layout pycapa, whose keys are the capture times");
+        }
+    }
+
     static void duration(String option, @Nullable Duration value, Duration least) {
         if (value != null && (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0)) {
             throw new OptionException(

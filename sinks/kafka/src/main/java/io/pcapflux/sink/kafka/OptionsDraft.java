@@ -18,6 +18,9 @@ final class OptionsDraft {
     @Nullable
     TopicCreation create;
 
+    @Nullable
+    TimestampPolicy timestamp;
+
     Duration connectTimeout;
     Duration deliveryTimeout;
     String data;
@@ -29,6 +32,7 @@ final class OptionsDraft {
         layout = from.layout();
         key = from.key();
         create = from.create();
+        timestamp = from.timestamp();
         connectTimeout = from.connectTimeout();
         deliveryTimeout = from.deliveryTimeout();
         data = from.data();
@@ -44,6 +48,6 @@ final class OptionsDraft {
 
     private KafkaSinkOptions options() {
         return new KafkaSinkOptions(
-                bootstrap, topic, layout, key, create, connectTimeout, deliveryTimeout, data, properties);
+                bootstrap, topic, layout, key, create, timestamp, connectTimeout, deliveryTimeout, data, properties);
     }
 }

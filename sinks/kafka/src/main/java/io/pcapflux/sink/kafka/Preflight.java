@@ -25,7 +25,6 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -77,7 +76,11 @@ final class Preflight {
                 warnOfOtherPartitions(topic, partitions);
             }
             awaitLeaders(admin, topic, partitions);
-            return new Topic(topic, partitions, maxMessageBytes(admin, topic));
+            TopicRules rules = rules(admin, topic);
+            if (!options.embedded()) { // whose data are for trying out
+                rules.tellBytesKept();
+            }
+            return new Topic(topic, partitions, rules);
         } finally {
             admin.close(Duration.ZERO);
         }
@@ -106,10 +109,8 @@ final class Preflight {
         return awaitTopic(topic);
     }
 
-    private OptionalInt maxMessageBytes(Admin admin, String topic) {
-        return setting(admin, ConfigResource.Type.TOPIC, topic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
-                .map(bytes -> OptionalInt.of(Integer.parseInt(bytes)))
-                .orElse(OptionalInt.empty());
+    private TopicRules rules(Admin admin, String topic) {
+        return new TopicRules(topic, settings(admin, ConfigResource.Type.TOPIC, topic));
     }
 
     /**
@@ -138,6 +139,7 @@ final class Preflight {
             OptionalInt there = partitions(admin, topic);
             if (there.isPresent()) {
                 warnOfOtherPartitions(topic, there.getAsInt());
+                rules(admin, topic).checkWithoutPacket(options);
                 return;
             }
             if (options.create() != null) {
@@ -199,7 +201,8 @@ final class Preflight {
 
     private AutoCreate autoCreate(Admin admin, Collection<Node> nodes) {
         String broker = nodes.iterator().next().idString();
-        return setting(admin, ConfigResource.Type.BROKER, broker, AUTO_CREATE)
+        return Optional.ofNullable(
+                        settings(admin, ConfigResource.Type.BROKER, broker).get(AUTO_CREATE))
                 .map(on -> Boolean.parseBoolean(on) ? AutoCreate.ON : AutoCreate.OFF)
                 .orElse(AutoCreate.UNKNOWN);
     }
@@ -220,15 +223,19 @@ final class Preflight {
         }
     }
 
-    private Optional<String> setting(Admin admin, ConfigResource.Type type, String of, String name) {
+    private Map<String, String> settings(Admin admin, ConfigResource.Type type, String of) {
         ConfigResource resource = new ConfigResource(type, of);
         try {
             Config settings = answer(admin.describeConfigs(List.of(resource)).all(), failures::connecting)
                     .get(resource);
-            return Optional.ofNullable(settings).map(known -> known.get(name)).map(ConfigEntry::value);
+            return settings == null
+                    ? Map.of()
+                    : settings.entries().stream()
+                            .filter(entry -> entry.value() != null)
+                            .collect(toMap(ConfigEntry::name, ConfigEntry::value));
         } catch (PcapfluxException e) {
             // Most users may not read settings; that alone is no reason to fail.
-            return Optional.empty();
+            return Map.of();
         }
     }
 

@@ -42,8 +42,11 @@ final class RecordSender implements AutoCloseable {
 
     private final KafkaSender<byte[], byte[]> sender;
 
-    private RecordSender(KafkaSender<byte[], byte[]> sender) {
+    private final RecordTimes times;
+
+    private RecordSender(KafkaSender<byte[], byte[]> sender, RecordTimes times) {
         this.sender = sender;
+        this.times = times;
     }
 
     /**
@@ -51,7 +54,7 @@ final class RecordSender implements AutoCloseable {
      *
      * @throws org.apache.kafka.common.KafkaException if the properties are of no use
      */
-    static RecordSender open(Map<String, Object> properties, Answers answers) {
+    static RecordSender open(Map<String, Object> properties, RecordTimes times, Answers answers) {
         SenderOptions<byte[], byte[]> options = SenderOptions.<byte[], byte[]>create(properties)
                 .withKeySerializer(new ByteArraySerializer())
                 .withValueSerializer(new ByteArraySerializer())
@@ -61,18 +64,19 @@ final class RecordSender implements AutoCloseable {
                 .closeTimeout(Duration.ZERO);
         KafkaSender<byte[], byte[]> sender = KafkaSender.create(new AnsweringProducers(answers), options);
         sender.doOnProducer(producer -> producer).block();
-        return new RecordSender(sender);
+        return new RecordSender(sender, times);
     }
 
     /** Sends records to the end; completes or fails when each has its answer. */
     Mono<Void> send(Flux<TopicRecord> records) {
-        return sender.send(records.map(RecordSender::toSend)).then();
+        return sender.send(records.map(this::toSend)).then();
     }
 
-    private static SenderRecord<byte[], byte[], TopicRecord> toSend(TopicRecord addressed) {
+    private SenderRecord<byte[], byte[], TopicRecord> toSend(TopicRecord addressed) {
         OutgoingRecord made = addressed.record();
-        SenderRecord<byte[], byte[], TopicRecord> created = SenderRecord.create(
-                addressed.topic(), made.partition(), made.timestampMillis(), made.key(), made.value(), addressed);
+        Long time = times.of(made.timestampMillis());
+        SenderRecord<byte[], byte[], TopicRecord> created =
+                SenderRecord.create(addressed.topic(), made.partition(), time, made.key(), made.value(), addressed);
         if (made.headerName() != null) {
             created.headers().add(made.headerName(), made.header());
         }

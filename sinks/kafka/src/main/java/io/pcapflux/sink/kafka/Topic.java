@@ -1,10 +1,25 @@
 package io.pcapflux.sink.kafka;
 
-import java.util.OptionalInt;
+import io.pcapflux.PcapfluxException;
+import io.pcapflux.kafka.format.RecordLayout;
+import io.pcapflux.packet.Packet;
 
 /**
  * A topic that is there and can be written to.
  *
- * @param maxMessageBytes the most bytes that it takes in one batch, if this user may know
+ * @param rules what it demands of records
  */
-record Topic(String name, int partitions, OptionalInt maxMessageBytes) {}
+record Topic(String name, int partitions, TopicRules rules) {
+    /**
+     * Checks that it will take and keep the records of a capture, as far as that can be told from its first packet.
+     *
+     * @throws PcapfluxException if it will not, and the user does not want it all the same
+     */
+    void check(Packet first, KafkaSinkOptions options) {
+        if (options.timestamp() == null && options.layout() != RecordLayout.PYCAPA) {
+            rules.checkKeepsTimes();
+            rules.checkTime(first, System.currentTimeMillis());
+        }
+        rules.checkSize(first);
+    }
+}

@@ -7,8 +7,8 @@ import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.Packet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes records of packets, an assembler for each topic they go to. For one thread at a time. */
@@ -17,15 +17,15 @@ final class TopicAssemblers {
     static final int MOST_TOPICS = 256;
 
     private final TopicName name;
-    private final Function<String, RecordAssembler> opener;
+    private final BiFunction<String, Packet, RecordAssembler> opener;
     private final Map<String, RecordAssembler> assemblers = new LinkedHashMap<>();
     private @Nullable CaptureInterface latest;
     private String latestTopic = "";
 
     /**
-     * @param opener makes the assembler of a topic when its first packet comes; may block
+     * @param opener makes the assembler of a topic when its first packet comes, and may refuse that; may block
      */
-    TopicAssemblers(TopicName name, Function<String, RecordAssembler> opener) {
+    TopicAssemblers(TopicName name, BiFunction<String, Packet, RecordAssembler> opener) {
         this.name = name;
         this.opener = opener;
     }
@@ -37,7 +37,7 @@ final class TopicAssemblers {
      */
     void add(Packet packet, Consumer<TopicRecord> ready) {
         String topic = topic(packet.captureInterface());
-        assembler(topic).add(packet, to(topic, ready));
+        assembler(topic, packet).add(packet, to(topic, ready));
     }
 
     private String topic(CaptureInterface from) {
@@ -48,7 +48,7 @@ final class TopicAssemblers {
         return latestTopic;
     }
 
-    private RecordAssembler assembler(String topic) {
+    private RecordAssembler assembler(String topic, Packet first) {
         RecordAssembler known = assemblers.get(topic);
         if (known != null) {
             return known;
@@ -58,7 +58,7 @@ final class TopicAssemblers {
                     "topic " + topic + " would be one more than the " + MOST_TOPICS + " that one run writes to",
                     "split the captures, or use a topic without %i");
         }
-        RecordAssembler opened = opener.apply(topic);
+        RecordAssembler opened = opener.apply(topic, first);
         assemblers.put(topic, opened);
         return opened;
     }

@@ -136,7 +136,8 @@ class KafkaSinkFailureTest {
         String topic = topics.create(1, Map.of("message.timestamp.after.max.ms", "1000"));
         long future = Instant.parse("2100-01-01T00:00:00Z").toEpochMilli() * 1_000_000;
 
-        PcapfluxException failure = failure(new Run(sink(topic), Flux.just(Packets.packet(0, future, new byte[10]))));
+        PcapfluxException failure = failure(new Run(
+                sink(topic).timestamp(TimestampPolicy.CAPTURE), Flux.just(Packets.packet(0, future, new byte[10]))));
 
         assertThat(failure).hasMessageContaining("its time is refused");
         assertThat(failure.remedy()).contains("message.timestamp.after.max.ms");

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaSinkOptionsTest {
     private static KafkaSinkOptions with(Map<String, String> properties) {
-        return new KafkaSinkOptions("localhost:9092", "packets", null, null, null, null, null, null, properties);
+        return OptionsDraft.changed(
+                KafkaSinkOptions.of("localhost:9092", "packets"), draft -> draft.properties = properties);
     }
 
     private static void assertRefused(String option, ThrowingCallable call) {

@@ -62,7 +62,7 @@ class KafkaSinkRefusalTest {
 
     @Test
     void topicThatIsThereIsFine() throws Exception {
-        KafkaSink sink = KafkaSink.to(broker.open(), topics.create(1, Map.of()));
+        KafkaSink sink = KafkaSink.to(broker.open(), topics.create(1, Map.of())).timestamp(TimestampPolicy.NOW);
 
         sink.check().block(Run.PATIENCE);
 
