@@ -1,5 +1,9 @@
 package io.pcapflux.bpf;
 
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * One instruction of the BSD packet filter's machine, as bpf(4) describes it.
  *
@@ -9,6 +13,20 @@ package io.pcapflux.bpf;
  * @param k operand; unsigned, but for the distance of an unconditional jump
  */
 record BpfInstruction(int code, int jt, int jf, int k) {
+    /** struct bpf_insn: u16 code, u8 jt, u8 jf, u32 k. */
+    static final int BYTES = 8;
+
+    /** Those from the buffer's position to its limit, in its byte order. */
+    static List<BpfInstruction> list(ByteBuffer program) {
+        return IntStream.iterate(program.position(), at -> at + BYTES <= program.limit(), at -> at + BYTES)
+                .mapToObj(at -> new BpfInstruction(
+                        Short.toUnsignedInt(program.getShort(at)),
+                        Byte.toUnsignedInt(program.get(at + 2)),
+                        Byte.toUnsignedInt(program.get(at + 3)),
+                        program.getInt(at + 4)))
+                .toList();
+    }
+
     static BpfInstruction of(int code, int k) {
         return new BpfInstruction(code, 0, 0, k);
     }

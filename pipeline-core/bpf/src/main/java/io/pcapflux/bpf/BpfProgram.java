@@ -2,6 +2,7 @@ package io.pcapflux.bpf;
 
 import io.pcapflux.packet.LinkType;
 import io.pcapflux.packet.Packet;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Function;
 
@@ -66,6 +67,11 @@ public final class BpfProgram {
      */
     public List<String> disassembly() {
         return Disassembly.of(instructions);
+    }
+
+    /** The same of instructions that somebody else has compiled: struct bpf_insn, in the buffer's byte order. */
+    public static List<String> disassembly(ByteBuffer instructions) {
+        return Disassembly.of(BpfInstruction.list(instructions));
     }
 
     List<BpfInstruction> instructions() {

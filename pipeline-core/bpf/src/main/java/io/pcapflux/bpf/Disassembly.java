@@ -23,6 +23,25 @@ final class Disassembly {
             Map.entry(NEG, "neg"));
     private static final Map<Integer, String> TESTS = Map.of(JEQ, "jeq", JGT, "jgt", JGE, "jge", JSET, "jset");
 
+    /** What Linux knows of a packet beside its bytes, from SKF_AD_OFF on in steps of four, as libpcap calls it. */
+    private static final List<String> BESIDE = List.of(
+            "proto",
+            "type",
+            "ifidx",
+            "nla",
+            "nlan",
+            "mark",
+            "queue",
+            "hatype",
+            "rxhash",
+            "cpu",
+            "xor_x",
+            "vlan_tci",
+            "vlanp",
+            "poff");
+
+    private static final int BESIDE_FROM = -0x1000;
+
     private Disassembly() {}
 
     static List<String> of(List<BpfInstruction> program) {
@@ -85,10 +104,16 @@ final class Disassembly {
             case IMM -> format("#0x%x", k);
             case MEM -> format("M[%d]", k);
             case LEN -> instruction.isOf(LD) ? "#pktlen" : format("0x%x", instruction.code());
-            case ABS -> format("[%d]", k);
+            case ABS -> absolute(k);
             case IND -> format("[x + %d]", k);
             default -> format("4*([%d]&0xf)", k);
         };
+    }
+
+    private static String absolute(int k) {
+        int beside = (k - BESIDE_FROM) / 4;
+        boolean named = k >= BESIDE_FROM && k % 4 == 0 && beside < BESIDE.size();
+        return named ? "[" + BESIDE.get(beside) + "]" : format("[%d]", k);
     }
 
     private static String calculatedWith(BpfInstruction instruction) {

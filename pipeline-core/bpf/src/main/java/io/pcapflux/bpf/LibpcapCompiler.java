@@ -4,12 +4,10 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import io.pcapflux.packet.LinkType;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles filter expressions with libpcap. */
@@ -20,9 +18,6 @@ final class LibpcapCompiler implements FilterCompiler {
     private static final int OPTIMIZE = 1;
     /** As tcpdump for files, so that {@code ip broadcast} is accepted: all ones and all zeros. */
     private static final int NO_NETMASK = 0;
-
-    /** struct bpf_insn: u16 code, u8 jt, u8 jf, u32 k. */
-    private static final int INSTRUCTION_BYTES = 8;
 
     /** libpcap before 1.8 compiles in global variables. */
     private static final Object ONE_AT_A_TIME = new Object();
@@ -92,14 +87,6 @@ final class LibpcapCompiler implements FilterCompiler {
     }
 
     private static List<BpfInstruction> copy(Pointer instructions, int count) {
-        ByteBuffer bytes = instructions.getByteBuffer(0, (long) count * INSTRUCTION_BYTES);
-        return IntStream.range(0, count)
-                .map(index -> index * INSTRUCTION_BYTES)
-                .mapToObj(at -> new BpfInstruction(
-                        Short.toUnsignedInt(bytes.getShort(at)),
-                        Byte.toUnsignedInt(bytes.get(at + 2)),
-                        Byte.toUnsignedInt(bytes.get(at + 3)),
-                        bytes.getInt(at + 4)))
-                .toList();
+        return BpfInstruction.list(instructions.getByteBuffer(0, (long) count * BpfInstruction.BYTES));
     }
 }

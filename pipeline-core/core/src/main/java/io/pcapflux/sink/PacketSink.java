@@ -23,7 +23,8 @@ public interface PacketSink {
      * releases everything at once and leaves files whole. In all cases the
      * {@link io.pcapflux.ledger.SinkAccount} in the Reactor context says what became of the packets.
      *
-     * <p>Packets are handled on the thread that emits them, which must be one that may block.
+     * <p>Packets are handled on the thread that emits them, which must be one that may block. A sink that sends them over
+     * a network says to whom, in the {@link Peers} of the context, before it subscribes.
      */
     Mono<SinkReport> consume(Flux<Packet> packets);
 
