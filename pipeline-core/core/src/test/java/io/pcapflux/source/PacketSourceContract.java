@@ -11,7 +11,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import reactor.util.context.Context;
 
-/** What every source whose packets can be had again keeps to. Implemented by a test of each of them. */
+/**
+ * What every source whose packets can be had again keeps to. Implemented by a test of each of them; a live source is one
+ * of these together with somebody who sends the same to each subscription.
+ */
 public interface PacketSourceContract {
     /** More than any source may fetch ahead. */
     int MANY = 20_000;

@@ -22,12 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+/** Captures as a process, with either engine. */
 @NullUnmarked // set by JUnit
-class LiveIT {
+abstract class LiveIT {
     @TempDir
     private Path folder;
 
     private Namespaces net;
+
+    abstract String engine();
 
     @BeforeEach
     void connect() {
@@ -43,11 +46,13 @@ class LiveIT {
 
     /** Starts capturing and waits until it listens. */
     private Process capture(String... arguments) throws IOException {
-        String[] all = new String[arguments.length + 3];
+        String[] all = new String[arguments.length + 5];
         all[0] = "capture";
         all[1] = "-i";
         all[2] = Namespaces.ADAPTER;
-        System.arraycopy(arguments, 0, all, 3, arguments.length);
+        all[3] = "--engine";
+        all[4] = engine();
+        System.arraycopy(arguments, 0, all, 5, arguments.length);
         Process process = Programs.start(folder, Map.of(), net.near(Programs.command(all)));
         awaitListening(Programs.err(folder, process));
         return process;
@@ -165,7 +170,8 @@ class LiveIT {
     /** Captures with little memory; nobody reads what it puts out. */
     private Process captureIntoPipe(String... arguments) throws IOException {
         String[] command = Stream.concat(
-                        Stream.of("capture", "-i", "1", "--report", "report.json"), Stream.of(arguments))
+                        Stream.of("capture", "-i", "1", "--engine", engine(), "--report", "report.json"),
+                        Stream.of(arguments))
                 .toArray(String[]::new);
         ProcessBuilder builder = new ProcessBuilder(net.near(Programs.command(command)))
                 .directory(folder.toFile())
@@ -255,7 +261,10 @@ class LiveIT {
         Programs.Result misplaced = near(Programs.command("capture", "-i", "1", "tcp", "port", "443"));
         assertThat(misplaced.exit()).isEqualTo(2);
         assertThat(misplaced.err()).contains("\"tcp port 443\" is no option: put the filter in -f");
-        Programs.Result unknown = near(Programs.command("capture", "-i", "nowhere0"));
+        assertThat(near(Programs.command("capture", "--engine", "fast")).errors())
+                .containsExactly(
+                        "pcapflux: --engine must be auto, ring or libpcap, not fast: see pcapflux capture --help");
+        Programs.Result unknown = near(Programs.command("capture", "-i", "nowhere0", "--engine", engine()));
         assertThat(unknown.exit()).isEqualTo(1);
         assertThat(unknown.errors())
                 .containsExactly(
@@ -265,7 +274,7 @@ class LiveIT {
     @Test
     void worksWithTheRightToCaptureAlone() throws Exception {
         Programs.need("setpriv");
-        String[] plain = Programs.command("capture", "-i", "near0", "-c", "1", "-w", "/dev/null");
+        String[] plain = Programs.command("capture", "-i", "near0", "--engine", engine(), "-c", "1", "-w", "/dev/null");
         Programs.Result refused = near(nobody(plain));
         assertThat(refused.exit()).isEqualTo(1);
         assertThat(refused.err()).contains("near0: no right to capture", "setpriv", "AmbientCapabilities=CAP_NET_RAW");
@@ -273,7 +282,7 @@ class LiveIT {
                 folder,
                 Map.of(),
                 net.near(nobody(
-                        Programs.command("capture", "-i", "near0", "-c", "1"),
+                        Programs.command("capture", "-i", "near0", "--engine", engine(), "-c", "1"),
                         "--inh-caps=+net_raw",
                         "--ambient-caps=+net_raw")));
         awaitListening(Programs.err(folder, process));

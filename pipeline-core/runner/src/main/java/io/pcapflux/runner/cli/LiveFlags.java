@@ -11,6 +11,7 @@ import picocli.CommandLine.ParameterException;
 /** Which adapters to capture on, and how. */
 final class LiveFlags {
     private static final List<String> DIRECTIONS = List.of("in", "out", "inout");
+    private static final List<String> ENGINES = List.of("auto", "ring", "libpcap");
     private static final int MOST_MIB = 2047;
     private static final int MOST_SNAPLEN = 262_144;
 
@@ -49,6 +50,9 @@ final class LiveFlags {
 
     @Option(names = "--immediate-mode", description = "Have packets handed over at once, not gathered.")
     private boolean immediate;
+
+    @Option(names = "--engine", paramLabel = "ENGINE", description = "What captures: auto, ring or libpcap (auto).")
+    private @Nullable String engine;
 
     @Option(names = "--wait", paramLabel = "TIME", description = "Wait so long for an adapter that is not there.")
     private @Nullable String patience;
@@ -90,6 +94,7 @@ final class LiveFlags {
         put(options, "timestamp-type", timestampType);
         put(options, "monitor", monitor ? true : null);
         put(options, "immediate", immediate ? true : null);
+        put(options, "engine", engine);
         put(options, "wait", patience);
         return options;
     }
@@ -106,6 +111,9 @@ final class LiveFlags {
         }
         if (direction != null && !DIRECTIONS.contains(direction)) {
             throw new ParameterException(command, "-Q must be in, out or inout, not " + direction);
+        }
+        if (engine != null && !ENGINES.contains(engine)) {
+            throw new ParameterException(command, "--engine must be auto, ring or libpcap, not " + engine);
         }
     }
 

@@ -1,10 +1,12 @@
 package io.pcapflux.source.live;
 
+import com.sun.jna.LastErrorException;
 import io.pcapflux.PcapfluxException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.pcap4j.core.PcapNativeException;
 
-/** What libpcap says went wrong, as users read it. */
+/** What went wrong, as users read it. */
 final class AdapterFailures {
     private static final String RIGHTS =
             "run as root, or with CAP_NET_RAW: setpriv --reuid USER --regid GROUP --init-groups"
@@ -21,22 +23,34 @@ final class AdapterFailures {
         String said = said(cause);
         String lower = said.toLowerCase(Locale.ROOT);
         if (lower.contains("not permitted") || lower.contains("permission")) {
-            return new PcapfluxException(adapter + ": no right to capture: " + said, RIGHTS, cause);
+            return notPermitted(adapter, said, cause);
         }
         if (lower.contains("no such device")) {
-            return new PcapfluxException(
-                    adapter + ": there is no such adapter", "see pcapflux interfaces for those there are", cause);
+            return unknown(adapter, cause);
         }
         if (lower.contains("not up") || lower.contains("is down")) {
             return down(adapter);
         }
+        return opening(adapter, said, cause);
+    }
+
+    static PcapfluxException opening(String adapter, String said, Exception cause) {
         return new PcapfluxException(
                 adapter + ": cannot be opened: " + said, "check the adapter and the options", cause);
     }
 
-    static PcapfluxException filter(String adapter, String filter, PcapNativeException cause) {
+    static PcapfluxException notPermitted(String adapter, String said, Exception cause) {
+        return new PcapfluxException(adapter + ": no right to capture: " + said, RIGHTS, cause);
+    }
+
+    static PcapfluxException unknown(String adapter, @Nullable Exception cause) {
         return new PcapfluxException(
-                adapter + ": the filter \"" + filter + "\" cannot be used: " + said(cause),
+                adapter + ": there is no such adapter", "see pcapflux interfaces for those there are", cause);
+    }
+
+    static PcapfluxException filter(String adapter, String filter, String said, @Nullable Exception cause) {
+        return new PcapfluxException(
+                adapter + ": the filter \"" + filter + "\" cannot be used: " + said,
                 "correct it, see pcap-filter(7)",
                 cause);
     }
@@ -66,5 +80,10 @@ final class AdapterFailures {
                 .strip()
                 .replaceAll("\\s+", " ")
                 .replaceFirst("^Error occurred in pcap_[a-z_]+: ", "");
+    }
+
+    /** Without the number that JNA puts before it. */
+    static String said(LastErrorException cause) {
+        return String.valueOf(cause.getMessage()).replaceFirst("^\\[\\d+] ", "");
     }
 }

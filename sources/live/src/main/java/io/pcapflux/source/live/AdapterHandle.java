@@ -6,7 +6,7 @@ import io.pcapflux.packet.LinkType;
 /**
  * One adapter, opened. For the thread that opened it; {@link #wake()}, {@link #counters()} and {@link #unread} for any.
  */
-sealed interface AdapterHandle extends AutoCloseable permits LibpcapHandle {
+sealed interface AdapterHandle extends AutoCloseable permits LibpcapHandle, RingHandle {
     /** Takes packets; their bytes lie in a chunk that is never written to again there. */
     @FunctionalInterface
     interface Listener {
@@ -20,7 +20,7 @@ sealed interface AdapterHandle extends AutoCloseable permits LibpcapHandle {
      * @throws PcapfluxException if it is not there or not up, if there is no right to, if it cannot do what is asked
      */
     static AdapterHandle open(String name, LiveOptions options) {
-        return LibpcapHandle.open(name, options);
+        return options.engine().open(name, options);
     }
 
     LinkType linkType();

@@ -6,24 +6,19 @@ final class Chunks {
 
     private byte[] chunk = new byte[0];
     private int used;
-    private int offset;
 
-    /** Copies bytes into {@link #chunk()} at {@link #offset()}. */
-    void put(byte[] bytes) {
-        if (bytes.length > chunk.length - used) {
-            chunk = new byte[Math.max(SIZE, bytes.length)];
+    /** Makes room for so many bytes in {@link #chunk()}, and tells where. */
+    int claim(int length) {
+        if (length > chunk.length - used) {
+            chunk = new byte[Math.max(SIZE, length)];
             used = 0;
         }
-        System.arraycopy(bytes, 0, chunk, used, bytes.length);
-        offset = used;
-        used += bytes.length;
+        int offset = used;
+        used += length;
+        return offset;
     }
 
     byte[] chunk() {
         return chunk;
-    }
-
-    int offset() {
-        return offset;
     }
 }

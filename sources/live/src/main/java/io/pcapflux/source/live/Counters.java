@@ -1,7 +1,7 @@
 package io.pcapflux.source.live;
 
 /**
- * What libpcap counted on an adapter.
+ * What was counted on an adapter.
  *
  * @param received packets that passed the kernel's filter, those included that were dropped then
  * @param droppedByKernel packets that found no place in the ring
@@ -15,5 +15,9 @@ record Counters(long received, long droppedByKernel, long droppedByInterface) {
                 received + other.received,
                 droppedByKernel + other.droppedByKernel,
                 droppedByInterface + other.droppedByInterface);
+    }
+
+    Counters withDroppedByInterface(long packets) {
+        return new Counters(received, droppedByKernel, packets);
     }
 }

@@ -46,6 +46,9 @@ final class Demand {
         if (closed) {
             return false;
         }
+        if (asked.get() == Long.MAX_VALUE) {
+            return true;
+        }
         long before = asked.getAndUpdate(now -> now == Long.MAX_VALUE || now == 0 ? now : now - 1);
         return before > 0;
     }

@@ -114,7 +114,7 @@ final class LibpcapHandle implements AdapterHandle {
             handle.setFilter(expression, BpfCompileMode.OPTIMIZE);
             unfiltered = counters().received();
         } catch (PcapNativeException e) {
-            throw AdapterFailures.filter(name, expression, e);
+            throw AdapterFailures.filter(name, expression, AdapterFailures.said(e), e);
         } catch (NotOpenException e) {
             throw closed(e);
         }
@@ -174,11 +174,12 @@ final class LibpcapHandle implements AdapterHandle {
         boolean goesOn = false;
         try {
             Timestamp time = handle.getTimestamp();
-            chunks.put(bytes);
+            int offset = chunks.claim(bytes.length);
+            System.arraycopy(bytes, 0, chunks.chunk(), offset, bytes.length);
             goesOn = failure == null
                     && listener.packet(
                             chunks.chunk(),
-                            chunks.offset(),
+                            offset,
                             bytes.length,
                             Math.floorDiv(time.getTime(), 1000L),
                             time.getNanos(),

@@ -118,6 +118,7 @@ public final class LiveAdapterCatalog implements AdapterCatalog {
                 false,
                 Optional.empty(),
                 Optional.empty(),
+                Engine.LIBPCAP,
                 Duration.ZERO,
                 false);
         return LibpcapHandle.open(known.getName(), options);

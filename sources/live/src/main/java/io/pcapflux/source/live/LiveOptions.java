@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param monitor whether a wireless adapter captures all frames in the air
  * @param timestampType the name of a clock, as libpcap has it
  * @param linkType the name of a link-layer header type, as libpcap has it
+ * @param engine what captures
  * @param patience how long to wait for an adapter that is not there or not up; zero for not at all
  * @param excludeBrokers whether what the sinks of the same pipeline send is left out
  */
@@ -32,6 +33,7 @@ record LiveOptions(
         boolean monitor,
         Optional<String> timestampType,
         Optional<String> linkType,
+        Engine engine,
         Duration patience,
         boolean excludeBrokers) {
     /** What stands for all adapters; it cannot be promiscuous. */
@@ -50,6 +52,7 @@ record LiveOptions(
                 monitor,
                 timestampType,
                 linkType,
+                engine,
                 patience,
                 excludeBrokers);
     }

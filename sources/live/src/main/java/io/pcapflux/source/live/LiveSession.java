@@ -29,6 +29,9 @@ final class LiveSession implements Subscription {
     /** An engine may wait for packets for ever: how often it is made to look up. */
     private static final Duration TICK = Duration.ofMillis(500);
 
+    /** Bytes of a reader's stack: libpcap compiles long filters by recursion. */
+    private static final long STACK = 64L << 20;
+
     private enum State {
         RUNNING,
         /** Reads what was captured by now, then completes. */
@@ -72,7 +75,7 @@ final class LiveSession implements Subscription {
         ticks.update(Schedulers.parallel()
                 .schedulePeriodically(this::look, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS));
         for (AdapterReader reader : readers) {
-            Thread thread = new Thread(reader, "pcapflux-live-" + reader.name());
+            Thread thread = new Thread(null, reader, "pcapflux-live-" + reader.name(), STACK);
             thread.setDaemon(true);
             thread.start();
         }

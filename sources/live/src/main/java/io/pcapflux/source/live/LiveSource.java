@@ -14,7 +14,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Packets of one or more adapters of this machine, captured with libpcap.
+ * Packets of one or more adapters of this machine, captured with libpcap or, on Linux, with the kernel's ring: see
+ * {@link Engine}.
  *
  * <p>Each subscription opens the adapters anew, each on a thread of its own, which reads, emits and closes; packets of
  * several adapters come one after the other, those of each in its order. Requests and cancels only signal to these
@@ -23,15 +24,15 @@ import reactor.core.scheduler.Schedulers;
  * end; it completes where its {@link io.pcapflux.source.StopRequest} is made, behind the packets that the kernel held
  * by then, as far as they are asked for within five seconds. What stays is told as unread.
  *
- * <p>A packet is copied out of libpcap's buffer into a chunk of 256 KiB that it shares with its neighbours. Metadata: a
+ * <p>A packet is copied out of the ring into a chunk of 256 KiB that it shares with its neighbours. Metadata: a
  * section, the adapters, and at the end the statistics of each.
  *
  * <p>An adapter that goes down or is removed ends in a {@link io.pcapflux.PcapfluxException} with its name; the others go
  * on, then the stream fails. An adapter that cannot be opened at the start fails the stream at once, unless
  * {@link Builder#await} says to wait for it.
  *
- * <p>The counts are libpcap's. On a loopback adapter, and with a direction, the kernel counts packets that libpcap then
- * leaves out; unread packets are told there as near as they can be.
+ * <p>With libpcap the counts are libpcap's: on a loopback adapter, and with a direction, it counts packets that it then
+ * leaves out, and unread packets are told as near as they can be. Those of the ring are exact.
  */
 public final class LiveSource implements PacketSource {
     private final LiveOptions options;
@@ -73,10 +74,14 @@ public final class LiveSource implements PacketSource {
     /** Whether each adapter can be opened and its filter compiled. */
     @Override
     public Mono<Void> check() {
-        return Mono.fromRunnable(() -> options.interfaces()
-                        .forEach(name -> AdapterHandle.open(name, options).close()))
+        return Mono.fromRunnable(this::open)
                 .subscribeOn(Schedulers.boundedElastic())
                 .then();
+    }
+
+    /** Opens all adapters, and closes them. */
+    void open() {
+        options.interfaces().forEach(name -> AdapterHandle.open(name, options).close());
     }
 
     @Override
@@ -97,6 +102,7 @@ public final class LiveSource implements PacketSource {
         private boolean monitor;
         private Optional<String> timestampType = Optional.empty();
         private Optional<String> linkType = Optional.empty();
+        private Engine engine = Engine.AUTO;
         private Duration wait = Duration.ZERO;
         private boolean excludeBrokers;
 
@@ -170,6 +176,12 @@ public final class LiveSource implements PacketSource {
             return this;
         }
 
+        /** What captures; the ring of Linux where it can be had unless told, see {@link Engine}. */
+        public Builder engine(Engine how) {
+            engine = how;
+            return this;
+        }
+
         /** Waits so long for an adapter that is not there or not up, at the start and later; not at all unless told. */
         public Builder await(Duration time) {
             LiveDefaults.check(!time.isNegative(), "wait must not be negative");
@@ -199,6 +211,7 @@ public final class LiveSource implements PacketSource {
                     monitor,
                     timestampType,
                     linkType,
+                    engine,
                     wait,
                     excludeBrokers));
         }

@@ -29,6 +29,7 @@ public final class LiveSourceProvider implements SourceProvider<LiveSourceProvid
      * @param timestampType the clock of the timestamps, as pcap-tstamp(7) has it
      * @param linkType the link-layer header, as pcap-linktype(7) has it
      * @param excludeBrokers whether what the pipeline's own sinks send is left out (false)
+     * @param engine auto, ring or libpcap (auto: the ring of Linux where it can be had)
      * @param wait_ how long to wait for an adapter that is not there (not at all)
      */
     public record Options(
@@ -44,6 +45,7 @@ public final class LiveSourceProvider implements SourceProvider<LiveSourceProvid
             @Nullable String timestampType,
             @Nullable String linkType,
             @Nullable Boolean excludeBrokers,
+            @Nullable Engine engine,
             @Nullable Duration wait_) {
         public Options {
             interface_ = List.copyOf(interface_);
@@ -95,6 +97,7 @@ public final class LiveSourceProvider implements SourceProvider<LiveSourceProvid
         apply(options.timestampType(), builder::timestampType);
         apply(options.linkType(), builder::linkType);
         apply(options.excludeBrokers(), builder::excludeBrokers);
+        apply(options.engine(), builder::engine);
         apply(options.wait_(), builder::await);
         return builder.build();
     }

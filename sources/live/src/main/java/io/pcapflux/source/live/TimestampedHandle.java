@@ -1,12 +1,8 @@
 package io.pcapflux.source.live;
 
-import com.sun.jna.Library;
-import com.sun.jna.Memory;
-import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import io.pcapflux.PcapfluxException;
 import java.lang.reflect.Constructor;
-import org.jspecify.annotations.Nullable;
 import org.pcap4j.core.PcapHandle;
 import org.pcap4j.core.PcapHandle.TimestampPrecision;
 import org.pcap4j.core.PcapNativeException;
@@ -16,53 +12,19 @@ import org.pcap4j.core.PcapNativeException;
  * the activation of a handle, which pcap4j does in one.
  */
 final class TimestampedHandle {
-    private static final int ERROR_BUFFER = 256;
     private static final int NANO = 1;
 
     private TimestampedHandle() {}
 
-    /** What this takes of libpcap, by the names in C: see pcap(3). */
-    @SuppressWarnings("MemberName")
-    interface Functions extends Library {
-        @Nullable
-        Pointer pcap_create(String device, Pointer errorBuffer);
-
-        int pcap_tstamp_type_name_to_val(String name);
-
-        int pcap_set_tstamp_type(Pointer handle, int type);
-
-        int pcap_set_tstamp_precision(Pointer handle, int precision);
-
-        int pcap_set_snaplen(Pointer handle, int bytes);
-
-        int pcap_set_promisc(Pointer handle, int on);
-
-        int pcap_set_rfmon(Pointer handle, int on);
-
-        int pcap_set_timeout(Pointer handle, int millis);
-
-        int pcap_set_immediate_mode(Pointer handle, int on);
-
-        int pcap_set_buffer_size(Pointer handle, int bytes);
-
-        int pcap_activate(Pointer handle);
-
-        String pcap_geterr(Pointer handle);
-
-        String pcap_statustostr(int status);
-
-        void pcap_close(Pointer handle);
-    }
-
     static PcapHandle open(String name, LiveOptions options, String timestampType) throws PcapNativeException {
-        Functions libpcap = Native.load("pcap", Functions.class);
+        NativePcap libpcap = NativePcap.load();
         int type = libpcap.pcap_tstamp_type_name_to_val(timestampType);
         if (type < 0) {
             throw new PcapfluxException(
                     name + ": there is no timestamp type " + timestampType,
                     "take one of pcap-tstamp(7), such as host or adapter_unsynced");
         }
-        Pointer handle = create(libpcap, name);
+        Pointer handle = libpcap.create(name);
         int status = libpcap.pcap_set_tstamp_type(handle, type);
         if (status != 0) { // a warning too: it would be another clock
             libpcap.pcap_close(handle);
@@ -73,18 +35,7 @@ final class TimestampedHandle {
         return wrap(handle);
     }
 
-    private static Pointer create(Functions libpcap, String name) throws PcapNativeException {
-        try (Memory error = new Memory(ERROR_BUFFER)) {
-            error.clear();
-            Pointer handle = libpcap.pcap_create(name, error);
-            if (handle == null) {
-                throw new PcapNativeException(error.getString(0));
-            }
-            return handle;
-        }
-    }
-
-    private static void activate(Functions libpcap, Pointer handle, String name, LiveOptions options)
+    private static void activate(NativePcap libpcap, Pointer handle, String name, LiveOptions options)
             throws PcapNativeException {
         int unused = libpcap.pcap_set_tstamp_precision(handle, NANO)
                 | libpcap.pcap_set_snaplen(handle, options.snaplen())
@@ -93,12 +44,7 @@ final class TimestampedHandle {
                 | libpcap.pcap_set_timeout(handle, options.timeoutMillis())
                 | libpcap.pcap_set_immediate_mode(handle, options.immediate() ? 1 : 0)
                 | libpcap.pcap_set_buffer_size(handle, options.buffer());
-        int status = libpcap.pcap_activate(handle);
-        if (status < 0) {
-            String said = libpcap.pcap_statustostr(status) + " " + libpcap.pcap_geterr(handle);
-            libpcap.pcap_close(handle);
-            throw new PcapNativeException(said);
-        }
+        libpcap.activate(handle);
     }
 
     private static PcapHandle wrap(Pointer handle) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import io.pcapflux.packet.Packet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -13,6 +14,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -99,22 +101,45 @@ final class Cable implements AutoCloseable {
         send(far, "10.77.0.1", PORT, from, count, size);
     }
 
+    /** The same to another port. */
+    void sendTo(int port, int count, int size) {
+        send(far, "10.77.0.1", port, 0, count, size);
+    }
+
     /** The same with the tag of VLAN 7. */
     void sendInVlan(int from, int count, int size) {
-        inside(far, () -> {
-            try (PcapHandle handle = new PcapHandle.Builder("far0").build()) {
+        sendFrames(
+                far,
+                "far0",
+                ByteBuffer.allocate(4)
+                        .putShort((short) 0x8100)
+                        .putShort((short) 7)
+                        .array(),
+                from,
+                count,
+                size);
+    }
+
+    /** The same from the near end: it goes out there. */
+    void sendBack(int from, int count, int size) {
+        sendFrames(near, NEAR, new byte[0], from, count, size);
+    }
+
+    private static void sendFrames(String end, String adapter, byte[] tag, int from, int count, int size) {
+        inside(end, () -> {
+            try (PcapHandle handle = new PcapHandle.Builder(adapter).build()) {
                 for (int i = from; i < from + count; i++) {
-                    handle.sendPacket(tagged(payload(i, size)));
+                    handle.sendPacket(frame(tag, payload(i, size)));
                 }
             }
             return null;
         });
     }
 
-    private static byte[] tagged(byte[] payload) {
-        ByteBuffer frame = ByteBuffer.allocate(14 + 4 + 20 + 8 + payload.length);
+    private static byte[] frame(byte[] tag, byte[] payload) {
+        ByteBuffer frame = ByteBuffer.allocate(14 + tag.length + 20 + 8 + payload.length);
         frame.put(new byte[] {2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2});
-        frame.putShort((short) 0x8100).putShort((short) 7).putShort((short) 0x0800);
+        frame.put(tag).putShort((short) 0x0800);
         frame.putShort((short) 0x4500).putShort((short) (28 + payload.length)).putInt(0);
         frame.putShort((short) 0x4011).putShort((short) 0);
         frame.putInt(0x0A4D0002).putInt(0x0A4D0001);
@@ -152,6 +177,12 @@ final class Cable implements AutoCloseable {
         }
         ByteBuffer.wrap(bytes).putInt(number);
         return bytes;
+    }
+
+    /** What a datagram of ours carries. */
+    static byte[] payloadOf(Packet packet) {
+        byte[] bytes = packet.toByteArray();
+        return Arrays.copyOfRange(bytes, 14 + 20 + 8, bytes.length);
     }
 
     /** Runs on a thread in a namespace; threads it starts are in there too. */
@@ -199,6 +230,13 @@ final class Cable implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Skips the test where a program is not there. */
+    static void need(String program) {
+        if (!Files.isExecutable(Path.of("/usr/bin", program)) && !Files.isExecutable(Path.of("/usr/sbin", program))) {
+            missing("needs the program " + program);
         }
     }
 

@@ -36,6 +36,7 @@ class SelfCaptureTest {
                 false,
                 Optional.empty(),
                 Optional.empty(),
+                Engine.AUTO,
                 Duration.ZERO,
                 exclude);
     }

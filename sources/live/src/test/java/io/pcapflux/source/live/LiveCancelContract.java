@@ -6,18 +6,18 @@ import static org.awaitility.Awaitility.await;
 import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.PacketProbe;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.util.context.Context;
 
-class LiveSourceCancelTest {
+/** That a cancelled live source ends promptly and leaves nothing, with either engine. */
+abstract class LiveCancelContract {
     private static final Duration PROMPTLY = Duration.ofSeconds(1);
 
     private final Cable cable = Cable.lay();
+
+    abstract Engine engine();
 
     @AfterEach
     void cut() {
@@ -25,15 +25,8 @@ class LiveSourceCancelTest {
     }
 
     private PacketProbe probe(long cancelAt) {
-        return cable.inNear(
-                () -> PacketProbe.on(LiveSource.on(Cable.NEAR).build().packets(), Context.empty(), cancelAt));
-    }
-
-    /** Sockets and the like, of libpcap. */
-    private static long descriptors() throws IOException {
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return open.count();
-        }
+        return cable.inNear(() -> PacketProbe.on(
+                LiveSource.on(Cable.NEAR).engine(engine()).build().packets(), Context.empty(), cancelAt));
     }
 
     private static long threads() {
@@ -55,18 +48,18 @@ class LiveSourceCancelTest {
     @Test
     void endsPromptlyAHundredTimesOnASilentAdapterAndLeavesNothingOpen() throws IOException {
         openAndCancel(probe(Long.MAX_VALUE), 1); // loads what stays open
-        long before = descriptors();
+        long before = OpenHandles.count();
         for (int i = 0; i < 100; i++) {
             openAndCancel(probe(Long.MAX_VALUE), i % 2);
         }
-        await().untilAsserted(() -> assertThat(descriptors()).isLessThanOrEqualTo(before));
+        await().untilAsserted(() -> assertThat(OpenHandles.count()).isLessThanOrEqualTo(before));
     }
 
     @Test
     void opensNothingBeforeItIsSubscribedTo() throws IOException {
-        long before = descriptors();
-        LiveSource.on(Cable.NEAR).build().packets();
-        assertThat(descriptors()).isEqualTo(before);
+        long before = OpenHandles.rings();
+        LiveSource.on(Cable.NEAR).engine(engine()).build().packets();
+        assertThat(OpenHandles.rings()).isEqualTo(before);
         assertThat(threads()).isZero();
     }
 

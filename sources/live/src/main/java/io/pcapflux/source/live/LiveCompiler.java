@@ -1,0 +1,51 @@
+package io.pcapflux.source.live;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import org.pcap4j.core.PcapNativeException;
+
+/**
+ * Compiles filters with libpcap as for a live adapter: on a handle that has been opened on it, so that the program looks
+ * for VLAN tags and the direction where the kernel has them. Nothing is read from that handle.
+ */
+final class LiveCompiler {
+    private static final int SMALL_BUFFER = 1 << 20;
+    private static final int OPTIMIZE = 1;
+
+    private LiveCompiler() {}
+
+    /** The instructions; packets are cut at the snapshot length. */
+    static ByteBuffer compile(String adapter, LiveOptions options) {
+        try {
+            return Libpcap.call(() -> compile(NativePcap.load(), adapter, options));
+        } catch (PcapNativeException e) {
+            throw AdapterFailures.opening(adapter, e);
+        }
+    }
+
+    private static ByteBuffer compile(NativePcap libpcap, String adapter, LiveOptions options)
+            throws PcapNativeException {
+        Pointer handle = libpcap.create(adapter);
+        int unused = libpcap.pcap_set_snaplen(handle, options.snaplen())
+                | libpcap.pcap_set_timeout(handle, options.timeoutMillis())
+                | libpcap.pcap_set_buffer_size(handle, SMALL_BUFFER);
+        libpcap.activate(handle);
+        try (Memory program = new Memory(2L * Long.BYTES)) { // struct bpf_program
+            program.clear();
+            if (libpcap.pcap_compile(handle, program, options.filter(), OPTIMIZE, 0) != 0) {
+                throw AdapterFailures.filter(adapter, options.filter(), libpcap.pcap_geterr(handle), null);
+            }
+            ByteBuffer instructions = copy(program);
+            libpcap.pcap_freecode(program);
+            return instructions;
+        } finally {
+            libpcap.pcap_close(handle);
+        }
+    }
+
+    private static ByteBuffer copy(Pointer program) {
+        return ByteBuffer.wrap(
+                program.getPointer(Long.BYTES).getByteArray(0, program.getInt(0) * KernelFilter.INSTRUCTION));
+    }
+}

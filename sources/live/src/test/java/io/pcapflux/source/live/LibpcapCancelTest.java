@@ -1,0 +1,8 @@
+package io.pcapflux.source.live;
+
+class LibpcapCancelTest extends LiveCancelContract {
+    @Override
+    Engine engine() {
+        return Engine.LIBPCAP;
+    }
+}

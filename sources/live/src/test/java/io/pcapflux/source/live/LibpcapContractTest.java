@@ -1,0 +1,8 @@
+package io.pcapflux.source.live;
+
+class LibpcapContractTest extends SentTrafficContract {
+    @Override
+    Engine engine() {
+        return Engine.LIBPCAP;
+    }
+}
