@@ -73,6 +73,14 @@ class ReplayPaceIT {
         Programs.Result follow = Programs.pcapflux(folder, command("--follow", "--loop", "2"));
         assertThat(follow.exit()).isEqualTo(2);
         assertThat(follow.errors()).hasSize(1).first().asString().contains("\"loop\"");
+        for (String[] endless : new String[][] {{"--follow"}, {"--loop", "2"}, {"-r", "-"}}) {
+            Programs.Result resume = Programs.pcapflux(
+                    folder,
+                    Stream.concat(Stream.of(command("--resume")), Stream.of(endless))
+                            .toArray(String[]::new));
+            assertThat(resume.exit()).isEqualTo(2);
+            assertThat(resume.errors()).hasSize(1).first().asString().contains("cannot begin again");
+        }
         assertThat(Programs.pcapflux(folder, command("--speed", "fast")).exit()).isEqualTo(2);
     }
 }

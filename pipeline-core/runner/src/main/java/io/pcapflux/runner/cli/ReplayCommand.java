@@ -48,6 +48,11 @@ final class ReplayCommand implements Callable<Integer> {
     private @Nullable String timestamp;
 
     @Option(
+            names = "--resume",
+            description = "Each packet exactly once, in transactions: goes on where a replay of the same files ended.")
+    private boolean resume;
+
+    @Option(
             names = "--delivery-timeout",
             paramLabel = "TIME",
             description = "How long a record may wait to be acknowledged (2m).")
@@ -73,6 +78,9 @@ final class ReplayCommand implements Callable<Integer> {
         put(options, "key", key);
         put(options, "timestamp", timestamp);
         put(options, "delivery-timeout", deliveryTimeout);
+        if (resume) {
+            options.put("exactly-once", true);
+        }
         description.sink("kafka", options);
         return flags.execution(true, true).execute(List.of(Configuration.of(description)));
     }

@@ -2,6 +2,7 @@ package io.pcapflux.sink.kafka;
 
 import io.pcapflux.packet.Packet;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,7 +29,7 @@ import reactor.util.context.Context;
  * thread that brings packets; those that are old enough are also looked for on a timer, which waits for nothing. Records
  * are handed on by either, or by whoever asks for them, one at a time.
  */
-final class AssembledRecords extends Flux<TopicRecord> {
+final class AssembledRecords extends Flux<Outgoing> {
     static final int PACKETS_ASKED_FOR = 1024;
 
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(10);
@@ -36,34 +37,37 @@ final class AssembledRecords extends Flux<TopicRecord> {
     private final Flux<Packet> packets;
     private final TopicAssemblers assemblers;
     private final boolean looksForOld;
+    private final Optional<TransactionCut> transaction;
     private final BiConsumer<Packet, RuntimeException> refused;
 
     /**
      * @param looksForOld whether records that are old enough are cut
+     * @param transaction says when a boundary comes between the records, where they go in transactions
      * @param refused told of a packet that cannot be in a record; must not block
      */
     AssembledRecords(
             Flux<Packet> packets,
             TopicAssemblers assemblers,
             boolean looksForOld,
+            Optional<TransactionCut> transaction,
             BiConsumer<Packet, RuntimeException> refused) {
         this.packets = packets;
         this.assemblers = assemblers;
         this.looksForOld = looksForOld;
+        this.transaction = transaction;
         this.refused = refused;
     }
 
     @Override
-    public void subscribe(CoreSubscriber<? super TopicRecord> actual) {
+    public void subscribe(CoreSubscriber<? super Outgoing> actual) {
         packets.subscribe(new Assembly(actual));
     }
 
     private final class Assembly implements CoreSubscriber<Packet>, Subscription {
-        private final CoreSubscriber<? super TopicRecord> actual;
+        private final CoreSubscriber<? super Outgoing> actual;
         private final ReentrantLock assembling = new ReentrantLock();
         /** Filled under the lock, emptied by whoever drains. */
-        private final Queue<TopicRecord> ready =
-                Queues.<TopicRecord>unbounded(256).get();
+        private final Queue<Outgoing> ready = Queues.<Outgoing>unbounded(256).get();
 
         private final Consumer<TopicRecord> intoReady = ready::offer;
         private final AtomicInteger draining = new AtomicInteger();
@@ -77,7 +81,7 @@ final class AssembledRecords extends Flux<TopicRecord> {
         private volatile boolean done;
         private @Nullable Throwable failure;
 
-        Assembly(CoreSubscriber<? super TopicRecord> actual) {
+        Assembly(CoreSubscriber<? super Outgoing> actual) {
             this.actual = actual;
         }
 
@@ -90,7 +94,7 @@ final class AssembledRecords extends Flux<TopicRecord> {
         public void onSubscribe(Subscription subscription) {
             if (Operators.validate(upstream, subscription)) {
                 upstream = subscription;
-                if (looksForOld) {
+                if (looksForOld || transaction.isPresent()) {
                     long millis = LOOK_INTERVAL.toMillis();
                     looking.update(Schedulers.parallel()
                             .schedulePeriodically(this::look, millis, millis, TimeUnit.MILLISECONDS));
@@ -104,7 +108,9 @@ final class AssembledRecords extends Flux<TopicRecord> {
         public void onNext(Packet packet) {
             assembling.lock();
             try {
+                transaction.filter(TransactionCut::isDue).ifPresent(this::endTransaction);
                 assemblers.add(packet, intoReady);
+                transaction.ifPresent(current -> current.add(packet));
             } catch (RuntimeException e) {
                 refused.accept(packet, e);
             } finally {
@@ -114,10 +120,19 @@ final class AssembledRecords extends Flux<TopicRecord> {
             drain();
         }
 
+        /** Under the lock: all packets of a transaction go before its end. */
+        private void endTransaction(TransactionCut due) {
+            assemblers.cutAll(intoReady);
+            ready.offer(due.end());
+        }
+
         private void look() {
             if (assembling.tryLock()) {
                 try {
-                    assemblers.cutOld(intoReady);
+                    if (looksForOld) {
+                        assemblers.cutOld(intoReady);
+                    }
+                    transaction.filter(TransactionCut::isDue).ifPresent(this::endTransaction);
                 } finally {
                     assembling.unlock();
                 }
@@ -136,6 +151,7 @@ final class AssembledRecords extends Flux<TopicRecord> {
             assembling.lock();
             try {
                 assemblers.cutAll(intoReady);
+                transaction.filter(current -> !current.isEmpty()).ifPresent(this::endTransaction);
             } finally {
                 assembling.unlock();
             }
@@ -180,7 +196,7 @@ final class AssembledRecords extends Flux<TopicRecord> {
             long wanted = requested.get();
             long given = 0;
             while (given < wanted && !cancelled.get()) {
-                TopicRecord next = ready.poll();
+                Outgoing next = ready.poll();
                 if (next == null) {
                     break;
                 }

@@ -20,6 +20,9 @@ final class ClientProperties {
     private static final int BATCH_BYTES = 256 << 10;
     private static final int REQUEST_BYTES = 1 << 20;
     private static final long LINGER_MILLIS = 5;
+    /** What brokers allow unless told otherwise. */
+    private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(15);
+
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
     private ClientProperties() {}
@@ -46,6 +49,13 @@ final class ClientProperties {
         properties.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, String.valueOf(answer));
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, String.valueOf(delivery));
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+        if (options.exactlyOnce()) {
+            // Brokers must not give a transaction up while its records may still be acknowledged.
+            long transaction = Math.min(
+                    LONGEST_TRANSACTION.toMillis(),
+                    delivery + Duration.ofMinutes(1).toMillis());
+            properties.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, String.valueOf(transaction));
+        }
         return properties;
     }
 

@@ -14,6 +14,7 @@ import reactor.core.publisher.Sinks;
  */
 final class Deliveries {
     private final SinkAccount account;
+    private final boolean commits;
     private final long window;
     private final LongSupplier nanoClock;
 
@@ -23,6 +24,7 @@ final class Deliveries {
     private long taken;
     private long answered;
     private long bytes;
+    private long uncommitted;
     private boolean held;
     private boolean sealed;
 
@@ -30,11 +32,13 @@ final class Deliveries {
     private long lastProgress;
 
     /**
+     * @param commits whether acknowledged packets count when they are {@linkplain #committed committed}
      * @param window bytes that may wait for an answer
      * @param nanoClock such as {@link System#nanoTime}
      */
-    Deliveries(SinkAccount account, long window, LongSupplier nanoClock) {
+    Deliveries(SinkAccount account, boolean commits, long window, LongSupplier nanoClock) {
         this.account = account;
+        this.commits = commits;
         this.window = window;
         this.nanoClock = nanoClock;
     }
@@ -71,7 +75,18 @@ final class Deliveries {
     /** The broker has these packets, of this weight together. */
     synchronized void acknowledged(int packets, long weight) {
         if (answer(packets, weight)) {
-            account.written(packets);
+            uncommitted += packets;
+            if (!commits) {
+                committed();
+            }
+        }
+    }
+
+    /** All packets that were acknowledged are there for readers. */
+    synchronized void committed() {
+        if (!sealed) {
+            account.written(uncommitted);
+            uncommitted = 0;
         }
     }
 
@@ -79,6 +94,13 @@ final class Deliveries {
     synchronized void failed(int packets, long weight) {
         if (answer(packets, weight)) {
             account.failed(packets);
+        }
+    }
+
+    /** A packet of this weight needs no sending: an earlier run has done that. */
+    synchronized void passedOver(long weight) {
+        if (answer(1, weight)) {
+            account.resumed(1);
         }
     }
 
@@ -107,11 +129,11 @@ final class Deliveries {
         return allAnswered.asMono();
     }
 
-    /** Counts as failed whatever has no answer yet; what comes later counts no more, and nobody waits any more. */
+    /** Counts as failed whatever has no answer yet, or is not committed; what comes later counts no more, and nobody waits any more. */
     synchronized void seal() {
         if (!sealed) {
             sealed = true;
-            account.failed(arrived - answered);
+            account.failed(arrived - answered + uncommitted);
             notifyAll();
         }
     }

@@ -10,6 +10,7 @@ import io.pcapflux.kafka.spi.Broker;
 import io.pcapflux.kafka.spi.BrokerOptions;
 import io.pcapflux.kafka.spi.BrokerProvider;
 import io.pcapflux.ledger.SinkAccount;
+import io.pcapflux.packet.MetadataListener;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.sink.Peers;
 import io.pcapflux.sink.SinkReport;
@@ -67,7 +68,8 @@ final class Delivery implements RecordSender.Answers {
         this.options = options;
         this.account = SinkAccount.of(context);
         this.peers = Peers.of(context);
-        this.deliveries = new Deliveries(account, ClientProperties.WINDOW_BYTES, System::nanoTime);
+        this.deliveries =
+                new Deliveries(account, options.exactlyOnce(), ClientProperties.WINDOW_BYTES, System::nanoTime);
         this.failures = new KafkaFailures(options, options.bootstrap());
         TimestampPolicy wanted = Objects.requireNonNullElse(options.timestamp(), TimestampPolicy.CAPTURE);
         this.times = new RecordTimes(wanted, System::currentTimeMillis);
@@ -81,10 +83,17 @@ final class Delivery implements RecordSender.Answers {
         });
     }
 
+    /** What is open when packets are asked for: the sender, unless it is to be opened when the first one has come. */
+    private sealed interface Opened {
+        record Ready(RecordSender sender) implements Opened {}
+
+        record Waiting(ExactlyOnce exactlyOnce) implements Opened {}
+    }
+
     /** Delivers the packets; ends when each has its answer, or none can be hoped for. */
     Mono<SinkReport> run(Flux<Packet> packets) {
         return Mono.create(this::openOnWorker)
-                .flatMap(sender -> Mono.firstWithSignal(send(sender, packets), givenUp()))
+                .flatMap(opened -> Mono.firstWithSignal(send(opened, packets), givenUp()))
                 .then(Mono.fromCallable(this::outcome))
                 // Before the source hears of it, which may wait for a thread that waits here.
                 .doOnCancel(deliveries::seal);
@@ -101,7 +110,7 @@ final class Delivery implements RecordSender.Answers {
     }
 
     /** Not by Reactor's means: those interrupt on cancel, and a broker that is just starting does not like that. */
-    private void openOnWorker(MonoSink<RecordSender> opened) {
+    private void openOnWorker(MonoSink<Opened> opened) {
         worker.execute(() -> {
             try {
                 opened.success(open());
@@ -113,7 +122,7 @@ final class Delivery implements RecordSender.Answers {
         });
     }
 
-    private RecordSender open() {
+    private Opened open() {
         String bootstrap = options.embedded() ? startBroker() : options.bootstrap();
         failures = new KafkaFailures(options, bootstrap);
         Preflight preflight = new Preflight(options, bootstrap, holdings);
@@ -126,8 +135,12 @@ final class Delivery implements RecordSender.Answers {
         assemblers = new TopicAssemblers(
                 options.topicName(),
                 (name, first) -> assembler(only.orElseGet(() -> preflight.findOrMakeTopic(name)), properties, first));
+        if (options.exactlyOnce()) {
+            new TransactionLog(options, bootstrap, holdings).check();
+            return new Opened.Waiting(new ExactlyOnce(options, bootstrap, properties, times, holdings));
+        }
         try {
-            return holdings.add(RecordSender.open(properties, times, this));
+            return new Opened.Ready(holdings.add(RecordSender.open(properties, times, this)));
         } catch (KafkaException e) {
             throw failures.connecting(e);
         }
@@ -161,27 +174,43 @@ final class Delivery implements RecordSender.Answers {
         return broker.bootstrapServers();
     }
 
-    @SuppressWarnings("UnnecessaryMethodReference") // hides from Reactor that the executor could interrupt
-    private Mono<Void> send(RecordSender sender, Flux<Packet> packets) {
-        Flux<Packet> taken = packets.onErrorResume(e -> {
-                    streamFailure.set(e);
-                    return Mono.empty();
-                })
-                .contextWrite(interfaces::putInto)
-                // Interrupted on cancel, a thread that reads a file would close it.
-                .subscribeOn(Schedulers.fromExecutor(worker::execute))
-                .doOnNext(packet -> deliveries.take(options.layout().weight(packet)));
-        return sender.send(records(taken)).onErrorResume(RuntimeException.class, e -> {
+    private Mono<Void> send(Opened opened, Flux<Packet> packets) {
+        Mono<Void> sent = opened instanceof Opened.Waiting waiting
+                ? sendOnce(waiting.exactlyOnce(), packets)
+                : ((Opened.Ready) opened).sender().send(records(taken(packets, interfaces), Optional.empty()));
+        return sent.onErrorResume(RuntimeException.class, e -> {
             fail(e);
             return Mono.empty();
         });
     }
 
-    private Flux<TopicRecord> records(Flux<Packet> taken) {
+    private Mono<Void> sendOnce(ExactlyOnce exactlyOnce, Flux<Packet> packets) {
+        return exactlyOnce.send(
+                taken(packets, exactlyOnce.hearing(interfaces)),
+                rest -> records(rest, Optional.of(new TransactionCut(System::nanoTime))),
+                this,
+                packet -> deliveries.passedOver(options.layout().weight(packet)),
+                this::refused);
+    }
+
+    @SuppressWarnings("UnnecessaryMethodReference") // hides from Reactor that the executor could interrupt
+    private Flux<Packet> taken(Flux<Packet> packets, MetadataListener listener) {
+        return packets.onErrorResume(e -> {
+                    streamFailure.set(e);
+                    return Mono.empty();
+                })
+                .contextWrite(listener::putInto)
+                // Interrupted on cancel, a thread that reads a file would close it.
+                .subscribeOn(Schedulers.fromExecutor(worker::execute))
+                .doOnNext(packet -> deliveries.take(options.layout().weight(packet)));
+    }
+
+    private Flux<Outgoing> records(Flux<Packet> taken, Optional<TransactionCut> transaction) {
         // Whoever brings packets must not wait until a topic is looked up in the midst of them.
         Flux<Packet> here =
                 options.topicName().isFixed() ? taken : taken.publishOn(CLOSERS, AssembledRecords.PACKETS_ASKED_FOR);
-        return new AssembledRecords(here, assemblers, options.layout() == RecordLayout.SEGMENT, this::refused);
+        return new AssembledRecords(
+                here, assemblers, options.layout() == RecordLayout.SEGMENT, transaction, this::refused);
     }
 
     private void refused(Packet packet, RuntimeException cause) {
@@ -223,6 +252,16 @@ final class Delivery implements RecordSender.Answers {
         OutgoingRecord made = addressed.record();
         deliveries.failed(made.packets(), made.weight());
         fail(failures.record(addressed, cause));
+    }
+
+    @Override
+    public void committed() {
+        deliveries.committed();
+    }
+
+    @Override
+    public void notCommitted(RuntimeException cause) {
+        fail(failures.transaction(cause));
     }
 
     /**

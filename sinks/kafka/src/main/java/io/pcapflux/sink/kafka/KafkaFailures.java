@@ -6,15 +6,23 @@ import java.time.Duration;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.jspecify.annotations.Nullable;
 
 /** Says what went wrong with Kafka, and what to do about it, without telling secrets. */
 final class KafkaFailures {
+    private static final Explanation FENCED = new Explanation(
+            "another replay of the same captures is running and has taken over",
+            "let that one finish; started again behind it, this one sends what is missing");
+
     private final KafkaSinkOptions options;
     private final String bootstrap;
     private final Secrets secrets;
@@ -96,7 +104,44 @@ final class KafkaFailures {
                 failure);
     }
 
+    /** Why a transaction cannot be had or committed. */
+    PcapfluxException transaction(Throwable failure) {
+        Explanation explanation = explainTransaction(failure);
+        return failed(
+                "the replay into " + topicName() + " at " + bootstrap + " cannot be done exactly once: "
+                        + explanation.reason(),
+                explanation.remedy(),
+                failure);
+    }
+
+    private Explanation explainTransaction(Throwable failure) {
+        if (isFenced(failure)) {
+            return FENCED;
+        }
+        if (has(failure, TransactionalIdAuthorizationException.class)) {
+            return new Explanation(
+                    text(failure), "grant the user Describe and Write on transactional ids that begin with pcapflux-");
+        }
+        if (has(failure, GroupAuthorizationException.class)) {
+            return new Explanation(
+                    text(failure), "grant the user Describe and Read on groups that begin with pcapflux-");
+        }
+        if (has(failure, TimeoutException.class) || has(failure, java.util.concurrent.TimeoutException.class)) {
+            return new Explanation(
+                    "the brokers do not answer in time: " + text(failure),
+                    "check the brokers and their topics __transaction_state and __consumer_offsets");
+        }
+        return new Explanation(text(failure), "check the broker's log");
+    }
+
+    private static boolean isFenced(Throwable failure) {
+        return has(failure, ProducerFencedException.class) || has(failure, InvalidProducerEpochException.class);
+    }
+
     private Explanation explain(Throwable failure) {
+        if (isFenced(failure)) {
+            return FENCED;
+        }
         if (has(failure, RecordTooLargeException.class)) {
             return new Explanation(
                     "it is too large: " + text(failure),

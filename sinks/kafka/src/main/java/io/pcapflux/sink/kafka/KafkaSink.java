@@ -73,6 +73,21 @@ public final class KafkaSink implements PacketSink {
         return with(draft -> draft.timestamp = policy);
     }
 
+    /**
+     * Sends each packet of a capture file exactly once, however often the run is killed and started again: packets go in
+     * transactions of a second or so, each with the position reached in every capture, and those that an earlier run has
+     * sent are passed over, counted as {@code resumed}. Readers see them once committed, if they read committed records
+     * only. Needs captures that can be read again, and one topic. Of two runs with the same captures, the later one goes
+     * on. A packet counts as written when its transaction is committed.
+     *
+     * <p>Positions are offsets of consumer groups, which brokers forget after a week without a replay
+     * ({@code offsets.retention.minutes}). They count packets of the capture: what another filter would have let through
+     * before is passed over too.
+     */
+    public KafkaSink exactlyOnce() {
+        return with(draft -> draft.exactlyOnce = true);
+    }
+
     /** How long to wait for a broker, and then for the topic; by default 30 s. */
     public KafkaSink connectTimeout(Duration timeout) {
         return with(draft -> draft.connectTimeout = timeout);
@@ -100,6 +115,11 @@ public final class KafkaSink implements PacketSink {
     @Override
     public String name() {
         return "kafka";
+    }
+
+    @Override
+    public boolean resumes() {
+        return options.exactlyOnce();
     }
 
     @Override
@@ -132,6 +152,9 @@ public final class KafkaSink implements PacketSink {
                 preflight.findTopic(options.topic());
             } else {
                 preflight.findBroker();
+            }
+            if (options.exactlyOnce()) {
+                new TransactionLog(options, options.bootstrap(), holdings).check();
             }
         }
     }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param create how a topic that is not there is made; without this only a broker that makes topics on first use does
  * @param timestamp which time the records carry; without this the capture time, and a topic that would refuse it, replace
  *     it or delete the record for it is refused before anything is sent
+ * @param exactlyOnce whether packets go in transactions, each with the position reached in their captures, and those that
+ *     an earlier run has sent are passed over; by default not
  * @param connectTimeout how long to wait for a broker, and then for the topic, before the first packet; by default 30 s
  * @param deliveryTimeout how long a packet may take from being handed to the producer to its acknowledgement, retries
  *     included; by default 2 minutes, at least 1 s
@@ -35,6 +37,7 @@ public record KafkaSinkOptions(
         @Nullable RecordKey key,
         @Nullable TopicCreation create,
         @Nullable TimestampPolicy timestamp,
+        @Nullable Boolean exactlyOnce,
         @Nullable Duration connectTimeout,
         @Nullable Duration deliveryTimeout,
         @Nullable String data,
@@ -56,11 +59,14 @@ public record KafkaSinkOptions(
         OptionChecks.folder(data);
         properties = properties == null ? Map.of() : Map.copyOf(properties);
         OptionChecks.properties(properties);
+        if (Boolean.TRUE.equals(exactlyOnce)) {
+            OptionChecks.exactlyOnce(topic, properties);
+        }
     }
 
     /** All defaults, without further settings. */
     public static KafkaSinkOptions of(String bootstrap, String topic) {
-        return new KafkaSinkOptions(bootstrap, topic, null, null, null, null, null, null, null, null);
+        return new KafkaSinkOptions(bootstrap, topic, null, null, null, null, null, null, null, null, null);
     }
 
     TopicName topicName() {
@@ -79,6 +85,11 @@ public record KafkaSinkOptions(
     @Override
     public RecordKey key() {
         return Objects.requireNonNullElse(key, RecordKey.NONE);
+    }
+
+    @Override
+    public Boolean exactlyOnce() {
+        return Boolean.TRUE.equals(exactlyOnce);
     }
 
     @Override
@@ -105,8 +116,8 @@ public record KafkaSinkOptions(
     @Override
     public String toString() {
         return "KafkaSinkOptions[bootstrap=" + bootstrap + ", topic=" + topic + ", layout=" + layout() + ", key="
-                + key() + ", create=" + create + ", timestamp=" + timestamp + ", connectTimeout=" + connectTimeout()
-                + ", deliveryTimeout="
+                + key() + ", create=" + create + ", timestamp=" + timestamp + ", exactlyOnce=" + exactlyOnce()
+                + ", connectTimeout=" + connectTimeout() + ", deliveryTimeout="
                 + deliveryTimeout() + ", data="
                 + data() + ", properties=" + properties().keySet() + "]";
     }

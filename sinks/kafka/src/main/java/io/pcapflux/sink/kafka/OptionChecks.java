@@ -30,7 +30,7 @@ final class OptionChecks {
             ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, "the records' keys are bytes already",
             ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, "the records' values are bytes already",
             ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "use the option delivery-timeout",
-            ProducerConfig.TRANSACTIONAL_ID_CONFIG, "this sink does not write in transactions");
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG, "it derives from the captures, with exactly-once");
 
     private OptionChecks() {}
 
@@ -93,6 +93,18 @@ final class OptionChecks {
             }
         } catch (InvalidPathException e) {
             throw new OptionException("data", "is no path: " + e.getReason());
+        }
+    }
+
+    static void exactlyOnce(String topic, Map<String, String> properties) {
+        if (topic.contains(TopicName.INTERFACE)) {
+            throw new OptionException("exactly-once", "needs one topic, without " + TopicName.INTERFACE);
+        }
+        String acks = properties.getOrDefault(ProducerConfig.ACKS_CONFIG, "all").strip();
+        String idempotent = properties.getOrDefault(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        if (!(acks.equals("all") || acks.equals("-1")) || !Boolean.parseBoolean(idempotent.strip())) {
+            throw new OptionException(
+                    "exactly-once", "needs acks=all and enable.idempotence=true, as they are by default");
         }
     }
 

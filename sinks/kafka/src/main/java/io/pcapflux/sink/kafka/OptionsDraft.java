@@ -21,6 +21,7 @@ final class OptionsDraft {
     @Nullable
     TimestampPolicy timestamp;
 
+    boolean exactlyOnce;
     Duration connectTimeout;
     Duration deliveryTimeout;
     String data;
@@ -33,6 +34,7 @@ final class OptionsDraft {
         key = from.key();
         create = from.create();
         timestamp = from.timestamp();
+        exactlyOnce = from.exactlyOnce();
         connectTimeout = from.connectTimeout();
         deliveryTimeout = from.deliveryTimeout();
         data = from.data();
@@ -48,6 +50,16 @@ final class OptionsDraft {
 
     private KafkaSinkOptions options() {
         return new KafkaSinkOptions(
-                bootstrap, topic, layout, key, create, timestamp, connectTimeout, deliveryTimeout, data, properties);
+                bootstrap,
+                topic,
+                layout,
+                key,
+                create,
+                timestamp,
+                exactlyOnce,
+                connectTimeout,
+                deliveryTimeout,
+                data,
+                properties);
     }
 }

@@ -3,18 +3,20 @@ package io.pcapflux.sink.kafka;
 import io.pcapflux.kafka.format.OutgoingRecord;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
-import org.apache.kafka.clients.producer.Callback;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.kafka.sender.KafkaSender;
 import reactor.kafka.sender.SenderOptions;
 import reactor.kafka.sender.SenderRecord;
@@ -29,24 +31,42 @@ import reactor.kafka.sender.internals.ProducerFactory;
 final class RecordSender implements AutoCloseable {
     /** Records handed over and not answered; Reactor Kafka's 256 cost four fifths of the throughput. */
     private static final int MAX_IN_FLIGHT = 8192;
+    /** So long closing may take to abort a transaction, so that readers need not wait for its timeout. */
+    private static final Duration ABORT_TIMEOUT = Duration.ofSeconds(1);
 
     /** Told what became of the records, on any thread; must not block. */
     interface Answers {
         /** Whether records are still sent; if not, those that were taken before are refused without trying. */
         boolean wanted();
 
+        /** Of a record in a transaction: the broker has it, and readers see it when the transaction is committed. */
         void acknowledged(TopicRecord record);
 
         void failed(TopicRecord record, Exception failure);
+
+        /** All records that were acknowledged before are committed. */
+        void committed();
+
+        /** The transaction could not be committed, as far as can be known. */
+        void notCommitted(RuntimeException failure);
     }
 
-    private final KafkaSender<byte[], byte[]> sender;
+    /**
+     * How records go into transactions.
+     *
+     * @param topic that all go to
+     * @param id of two senders with the same id, only the later one goes on
+     */
+    record Transactions(String topic, String id) {}
 
+    private final KafkaSender<byte[], byte[]> sender;
+    private final Producers producers;
     private final RecordTimes times;
 
-    private RecordSender(KafkaSender<byte[], byte[]> sender, RecordTimes times) {
+    private RecordSender(KafkaSender<byte[], byte[]> sender, Producers producers, RecordTimes times) {
         this.sender = sender;
         this.times = times;
+        this.producers = producers;
     }
 
     /**
@@ -55,32 +75,75 @@ final class RecordSender implements AutoCloseable {
      * @throws org.apache.kafka.common.KafkaException if the properties are of no use
      */
     static RecordSender open(Map<String, Object> properties, RecordTimes times, Answers answers) {
+        // Whatever has no answer when it comes to closing is given up already.
+        return open(properties, times, new Producers(answers, null), Duration.ZERO);
+    }
+
+    /** The same for records and boundaries that go in transactions; {@link #beginTransactions} comes next. */
+    static RecordSender open(
+            Map<String, Object> properties, RecordTimes times, Answers answers, Transactions transactions) {
+        return open(properties, times, new Producers(answers, transactions), ABORT_TIMEOUT);
+    }
+
+    private static RecordSender open(
+            Map<String, Object> properties, RecordTimes times, Producers producers, Duration closeTimeout) {
         SenderOptions<byte[], byte[]> options = SenderOptions.<byte[], byte[]>create(properties)
                 .withKeySerializer(new ByteArraySerializer())
                 .withValueSerializer(new ByteArraySerializer())
                 .maxInFlight(MAX_IN_FLIGHT)
                 .stopOnError(false)
-                // Whatever has no answer when it comes to closing is given up already.
-                .closeTimeout(Duration.ZERO);
-        KafkaSender<byte[], byte[]> sender = KafkaSender.create(new AnsweringProducers(answers), options);
+                .closeTimeout(closeTimeout);
+        KafkaSender<byte[], byte[]> sender = KafkaSender.create(producers, options);
         sender.doOnProducer(producer -> producer).block();
-        return new RecordSender(sender, times);
+        return new RecordSender(sender, producers, times);
+    }
+
+    /**
+     * Shuts out an earlier sender with the same id and ends what it left behind. Blocks.
+     *
+     * @throws org.apache.kafka.common.KafkaException if that is not done in time
+     */
+    void beginTransactions(Duration timeout) {
+        CompletableFuture<Void> begun = CompletableFuture.runAsync(
+                () -> producers.created().initTransactions(),
+                task -> Schedulers.boundedElastic().schedule(task));
+        try {
+            begun.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException told ? told : new KafkaException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new org.apache.kafka.common.errors.TimeoutException("no transactions within " + timeout, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
+        }
     }
 
     /** Sends records to the end; completes or fails when each has its answer. */
-    Mono<Void> send(Flux<TopicRecord> records) {
+    Mono<Void> send(Flux<? extends Outgoing> records) {
         return sender.send(records.map(this::toSend)).then();
     }
 
-    private SenderRecord<byte[], byte[], TopicRecord> toSend(TopicRecord addressed) {
+    private SenderRecord<byte[], byte[], Outgoing> toSend(Outgoing outgoing) {
+        return outgoing instanceof TopicRecord addressed
+                ? toSend(addressed)
+                : SenderRecord.create("boundary", null, null, null, null, outgoing); // the producer keeps it back
+    }
+
+    private SenderRecord<byte[], byte[], Outgoing> toSend(TopicRecord addressed) {
         OutgoingRecord made = addressed.record();
         Long time = times.of(made.timestampMillis());
-        SenderRecord<byte[], byte[], TopicRecord> created =
+        SenderRecord<byte[], byte[], Outgoing> created =
                 SenderRecord.create(addressed.topic(), made.partition(), time, made.key(), made.value(), addressed);
         if (made.headerName() != null) {
             created.headers().add(made.headerName(), made.header());
         }
         return created;
+    }
+
+    /** What a record was made of. */
+    static Outgoing outgoing(ProducerRecord<?, ?> record) {
+        return (Outgoing) ((SenderRecord<?, ?, ?>) record).correlationMetadata();
     }
 
     /** Gives up what has no answer yet; blocks for a moment. */
@@ -89,59 +152,29 @@ final class RecordSender implements AutoCloseable {
         sender.close();
     }
 
-    private static final class AnsweringProducers extends ProducerFactory {
+    private static final class Producers extends ProducerFactory {
         private final Answers answers;
+        private final @Nullable Transactions transactions;
+        private @Nullable Producer<?, ?> created;
 
-        AnsweringProducers(Answers answers) {
+        Producers(Answers answers, @Nullable Transactions transactions) {
             this.answers = answers;
+            this.transactions = transactions;
         }
 
         @Override
         public <K, V> Producer<K, V> createProducer(SenderOptions<K, V> options) {
-            return new AnsweringProducer<>(options, answers);
-        }
-    }
-
-    private static final class AnsweringProducer<K, V> extends KafkaProducer<K, V> {
-        private final Answers answers;
-
-        AnsweringProducer(SenderOptions<K, V> options, Answers answers) {
-            super(options.producerProperties(), options.keySerializer(), options.valueSerializer());
-            this.answers = answers;
+            Map<String, Object> properties = options.producerProperties();
+            Producer<K, V> producer = transactions == null
+                    ? new AnsweringProducer<>(properties, options.keySerializer(), options.valueSerializer(), answers)
+                    : new TransactionalProducer<>(
+                            properties, options.keySerializer(), options.valueSerializer(), transactions, answers);
+            created = producer;
+            return producer;
         }
 
-        @Override
-        public Future<RecordMetadata> send(ProducerRecord<K, V> record, @Nullable Callback next) {
-            TopicRecord addressed = (TopicRecord) ((SenderRecord<?, ?, ?>) record).correlationMetadata();
-            Callback callback = (metadata, failure) -> answer(addressed, next, metadata, failure);
-            try {
-                // Without a broker each attempt takes as long as it may, one after the other.
-                return answers.wanted() ? super.send(record, callback) : refuse(callback, new CancellationException());
-            } catch (RuntimeException e) {
-                return refuse(callback, e);
-            }
-        }
-
-        private static Future<RecordMetadata> refuse(Callback callback, RuntimeException reason) {
-            callback.onCompletion(null, reason);
-            return CompletableFuture.failedFuture(reason);
-        }
-
-        private void answer(
-                TopicRecord addressed,
-                @Nullable Callback next,
-                @Nullable RecordMetadata metadata,
-                @Nullable Exception failure) {
-            synchronized (answers) {
-                if (failure == null) {
-                    answers.acknowledged(addressed);
-                } else {
-                    answers.failed(addressed, failure);
-                }
-                if (next != null) {
-                    next.onCompletion(metadata, failure);
-                }
-            }
+        Producer<?, ?> created() {
+            return Objects.requireNonNull(created);
         }
     }
 }

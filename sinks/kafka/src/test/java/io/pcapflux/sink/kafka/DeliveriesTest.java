@@ -14,7 +14,7 @@ class DeliveriesTest {
 
     private volatile long seconds = 1000;
     private final SinkAccount account = new SinkAccount("kafka");
-    private final Deliveries deliveries = new Deliveries(account, 100, () -> seconds * 1_000_000_000);
+    private final Deliveries deliveries = new Deliveries(account, false, 100, () -> seconds * 1_000_000_000);
 
     private Thread takeOnAnotherThread(int length) {
         Thread taking = new Thread(() -> deliveries.take(length));
@@ -49,6 +49,35 @@ class DeliveriesTest {
         deliveries.seal();
 
         assertThat(account.report()).isEqualTo(new SinkReport(1, 0, 2, 0, 0));
+    }
+
+    @Test
+    void inTransactionsPacketsCountWhenTheyAreCommitted() {
+        Deliveries committing = new Deliveries(account, true, 100, () -> 0);
+        committing.take(60);
+        committing.take(40);
+        committing.acknowledged(2, 100);
+        assertThat(account.report()).isEqualTo(new SinkReport(0, 0, 0, 0, 0));
+        committing.committed();
+        committing.take(100); // there is room again
+        committing.acknowledged(1, 100);
+
+        committing.seal();
+        committing.committed();
+
+        assertThat(account.report()).isEqualTo(new SinkReport(2, 0, 1, 0, 0));
+    }
+
+    @Test
+    void whatIsPassedOverMakesRoomAndIsNeitherWrittenNorFailed() {
+        account.in().increment();
+        deliveries.take(100);
+        deliveries.passedOver(100);
+        deliveries.take(100);
+        deliveries.seal();
+
+        assertThat(account.report()).isEqualTo(new SinkReport(0, 0, 1, 0, 0));
+        assertThat(account.snapshot().in()).isZero();
     }
 
     @Test

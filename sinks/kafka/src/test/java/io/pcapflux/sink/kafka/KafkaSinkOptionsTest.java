@@ -81,6 +81,24 @@ class KafkaSinkOptionsTest {
     }
 
     @Test
+    void exactlyOnceNeedsOneTopicAndAnIdempotentProducer() {
+        assertThat(KafkaSink.to("localhost:9092", "packets").resumes()).isFalse();
+        assertThat(KafkaSink.to("localhost:9092", "packets").exactlyOnce().resumes())
+                .isTrue();
+        assertRefused(
+                "exactly-once",
+                () -> KafkaSink.to("localhost:9092", "packets-%i").exactlyOnce());
+        assertRefused(
+                "exactly-once",
+                () -> KafkaSink.to("localhost:9092", "packets")
+                        .property("acks", "1")
+                        .exactlyOnce());
+        assertRefused(
+                "exactly-once",
+                () -> KafkaSink.to("localhost:9092", "packets").exactlyOnce().property("enable.idempotence", "false"));
+    }
+
+    @Test
     void timeoutsOutOfRangeAreRefused() {
         KafkaSink sink = KafkaSink.to("localhost:9092", "packets");
 

@@ -1,0 +1,90 @@
+package io.pcapflux.sink.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the records up to each {@link Boundary} into a transaction, with the positions that it tells.
+ *
+ * <p>Reactor Kafka knows nothing of it: its own transactions begin on the thread that makes the sender, wait there, and
+ * leave the producer open when that fails. Records and boundaries come on one thread, which waits while a transaction is
+ * committed.
+ */
+final class TransactionalProducer<K, V> extends AnsweringProducer<K, V> {
+    private final String topic;
+    private boolean begun;
+
+    TransactionalProducer(
+            Map<String, Object> properties,
+            Serializer<K> keys,
+            Serializer<V> values,
+            RecordSender.Transactions transactions,
+            RecordSender.Answers answers) {
+        super(named(properties, transactions.id()), keys, values, answers);
+        this.topic = transactions.topic();
+    }
+
+    private static Map<String, Object> named(Map<String, Object> properties, String id) {
+        Map<String, Object> all = new HashMap<>(properties);
+        all.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
+        return all;
+    }
+
+    @Override
+    public Future<RecordMetadata> send(ProducerRecord<K, V> record, @Nullable Callback next) {
+        if (RecordSender.outgoing(record) instanceof Boundary boundary) {
+            return end(boundary, next);
+        }
+        try {
+            if (!begun && wanted()) {
+                beginTransaction();
+                begun = true;
+            }
+        } catch (RuntimeException e) {
+            tell(answers -> answers.notCommitted(e), null, null, e); // and then nothing is sent any more
+        }
+        return super.send(record, next);
+    }
+
+    private Future<RecordMetadata> end(Boundary boundary, @Nullable Callback next) {
+        try {
+            boolean commits = begun && wanted();
+            if (commits) {
+                commit(boundary);
+                begun = false;
+            }
+            tell(
+                    answers -> {
+                        if (commits) {
+                            answers.committed();
+                        }
+                    },
+                    next,
+                    null,
+                    null);
+            return CompletableFuture.completedFuture(null);
+        } catch (RuntimeException e) {
+            tell(answers -> answers.notCommitted(e), next, null, e);
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    @SuppressWarnings("removal") // until there is another way to name a group without members
+    private void commit(Boundary boundary) {
+        boundary.reached()
+                .forEach((capture, reached) -> sendOffsetsToTransaction(
+                        Map.of(ReplayPositions.place(topic), new OffsetAndMetadata(reached)),
+                        new ConsumerGroupMetadata(ReplayPositions.group(topic, capture))));
+        commitTransaction();
+    }
+}
