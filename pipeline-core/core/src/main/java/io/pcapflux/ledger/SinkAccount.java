@@ -138,6 +138,16 @@ public final class SinkAccount {
         return nothingUnderWay && entered + resumed.sum() >= number;
     }
 
+    /**
+     * Whether all packets that entered are settled, and none has failed.
+     *
+     * @param declinedLater packets that count in and did not enter, which is not said yet
+     */
+    public boolean accountsForAll(long declinedLater) {
+        SinkReport report = report();
+        return report.failed() == 0 && entered() - declinedLater <= report.total();
+    }
+
     public SinkReport report() {
         return new SinkReport(written.sum(), shed.sum(), failed.sum(), deadLettered.sum(), spooled.sum());
     }

@@ -106,10 +106,15 @@ final class SinkRun {
         if (failure != null || cutOff) {
             accounts.sink().failRest();
         } else {
-            SinkQueue own = queue;
-            long missed = accounts.operators().isEmpty() ? outlet.missed() : 0;
-            accounts.sink().declined(missed + (own == null ? 0 : own.declined()));
+            accounts.sink().declined(missed());
         }
+    }
+
+    /** Packets that came when the sink had ended. */
+    private long missed() {
+        SinkQueue own = queue;
+        long missed = accounts.operators().isEmpty() ? outlet.missed() : 0;
+        return missed + (own == null ? 0 : own.declined());
     }
 
     List<OperatorAccount> operators() {
@@ -118,7 +123,7 @@ final class SinkRun {
 
     /** Whether it has all it was asked for, and so needs no packet again. */
     boolean endedInOrder() {
-        return endedInOrder && accounts.sink().report().failed() == 0;
+        return endedInOrder && accounts.sink().accountsForAll(missed());
     }
 
     /** Whether the packet with a number from 1 that came to the sink, and all before it, are settled. */

@@ -187,6 +187,25 @@ class SettlementTest {
     }
 
     @Test
+    void aSinkThatEndsWithoutAWordOfSomePacketsHasNotSettledThem() {
+        PacketSink silent = new PacketSink() {
+            @Override
+            public String name() {
+                return "silent";
+            }
+
+            @Override
+            public Mono<SinkReport> consume(Flux<Packet> packets) {
+                return packets.then(Mono.just(new SinkReport(0, 0, 0, 0, 0)));
+            }
+        };
+        PipelineRun run = Pipeline.from(source).to(silent).start();
+        source.emit(0, 10).complete();
+        end(run);
+        assertThat(source.settledAtEnd).hasValue(0);
+    }
+
+    @Test
     void aSinkThatSettlesOutOfOrderHasReachedAMarkWhenNothingIsUnderWay() {
         Told sink = new Told(false);
         PipelineRun run = Pipeline.from(source).to(sink).start();
