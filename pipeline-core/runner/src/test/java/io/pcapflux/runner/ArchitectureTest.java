@@ -63,9 +63,9 @@ class ArchitectureTest {
                     "org.apache.kafka..", "com.sun.jna..", "org.pcap4j..", "io.pcapflux.format..", "org.slf4j..");
 
     @ArchTest
-    static final ArchRule REACTOR_KAFKA_STAYS_IN_ONE_CLASS = noClasses()
+    static final ArchRule REACTOR_KAFKA_STAYS_IN_ONE_CLASS_EACH = noClasses()
             .that()
-            .haveNameNotMatching("io\\.pcapflux\\.sink\\.kafka\\.RecordSender(\\$.*)?")
+            .haveNameNotMatching("io\\.pcapflux\\.(sink\\.kafka\\.RecordSender|source\\.kafka\\.RecordReceiver)(\\$.*)?")
             .and()
             .resideOutsideOfPackage("reactor..")
             .should()

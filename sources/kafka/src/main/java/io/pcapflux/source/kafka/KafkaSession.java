@@ -1,0 +1,151 @@
+package io.pcapflux.source.kafka;
+
+import io.pcapflux.kafka.format.RecordDecoder;
+import io.pcapflux.kafka.spi.Broker;
+import io.pcapflux.kafka.spi.BrokerOptions;
+import io.pcapflux.kafka.spi.BrokerProvider;
+import io.pcapflux.ledger.SourceAccount;
+import io.pcapflux.packet.MetadataListener;
+import io.pcapflux.packet.Packet;
+import io.pcapflux.source.Settlement;
+import io.pcapflux.source.StopRequest;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * One subscription to a {@link KafkaSource}: opens all it needs on the thread that then emits, and closes it when it is
+ * over, or in a pipeline with a group when its packets are settled.
+ */
+final class KafkaSession implements Subscription {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaSession.class);
+    private static final long LAST_COMMIT_SECONDS = 6;
+
+    private final KafkaSourceOptions options;
+    private final CoreSubscriber<? super Packet> actual;
+    private final SourceAccount account;
+    private final @Nullable Settlement settlement;
+    private final Holdings holdings = new Holdings();
+    private final Emitter emitter;
+    private volatile @Nullable Polling polling;
+
+    private record Opened(
+            Assignment assignment,
+            PacketMerge merge,
+            @Nullable Commits commits) {}
+
+    KafkaSession(KafkaSourceOptions options, CoreSubscriber<? super Packet> actual) {
+        this.options = options;
+        this.actual = actual;
+        this.account = SourceAccount.of(actual.currentContext());
+        this.settlement = options.consumerGroup()
+                .flatMap(group -> Settlement.of(actual.currentContext()))
+                .orElse(null);
+        this.emitter = new Emitter(options, actual, account);
+    }
+
+    void start() {
+        Settlement told = settlement;
+        if (told != null) {
+            told.atEnd(() -> Mono.<Void>fromRunnable(this::close).subscribeOn(Schedulers.boundedElastic()));
+        }
+        StopRequest.of(actual.currentContext()).onStop(emitter::stop);
+        actual.onSubscribe(this);
+        Thread thread =
+                new Thread(this::run, "pcapflux-kafka-source"); // never interrupted: that would close open files
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void request(long n) {
+        emitter.request(n);
+    }
+
+    @Override
+    public void cancel() {
+        emitter.cancel();
+        if (settlement == null) {
+            Schedulers.boundedElastic().schedule(this::close);
+        }
+    }
+
+    private void run() {
+        Throwable failure = null;
+        try {
+            Opened opened = open();
+            emitter.emitAll(opened.assignment(), opened.merge(), opened.commits());
+        } catch (Throwable e) {
+            failure = e;
+        }
+        try {
+            if (settlement == null) {
+                close();
+            }
+        } catch (RuntimeException e) {
+            failure = failure == null ? e : failure;
+        }
+        emitter.end(failure);
+    }
+
+    /** Begins to read ahead. */
+    private Opened open() {
+        String bootstrap = options.embedded() ? startBroker() : options.bootstrap();
+        KafkaFailures failures = new KafkaFailures(options, bootstrap);
+        Plan plan = new Preflight(options, bootstrap, holdings).plan();
+        Assignment assignment = new Assignment(plan, options.ends());
+        Commits commits = options.consumerGroup().isPresent() ? new Commits(failures, settled()) : null;
+        Polling created = new Polling(options, plan, failures, assignment, emitter, commits);
+        try {
+            holdings.add(new RecordReceiver(ClientProperties.consumer(options, bootstrap), options, plan, created));
+        } catch (KafkaException e) {
+            throw failures.asking(e);
+        }
+        polling = created;
+        MetadataListener listener = MetadataListener.of(actual.currentContext());
+        Decoding decoding = new Decoding(new RecordDecoder(options.layout(), listener), account);
+        PacketMerge merge = new PacketMerge(decoding, options.lateness().toNanos(), Polling.share(options, plan));
+        return new Opened(assignment, merge, commits);
+    }
+
+    private LongSupplier settled() {
+        Settlement told = settlement;
+        return told == null ? emitter::delivered : told::settled;
+    }
+
+    private String startBroker() {
+        Broker broker = holdings.add(BrokerProvider.load().start(BrokerOptions.in(Path.of(options.data()))));
+        LOG.info("embedded Kafka on {}, data in {}", broker.bootstrapServers(), options.data());
+        return broker.bootstrapServers();
+    }
+
+    /** Commits what is settled and closes all; blocks for seconds at most. */
+    private void close() {
+        try {
+            Polling current = polling;
+            if (current != null && options.consumerGroup().isPresent() && !holdings.closed()) {
+                current.commitLast().get(LAST_COMMIT_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException told) {
+                throw told;
+            }
+        } catch (TimeoutException e) {
+            LOG.warn("offsets could not be committed in time: what was read since the last time will be read again");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            holdings.close();
+        }
+    }
+}

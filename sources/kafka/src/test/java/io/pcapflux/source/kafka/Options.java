@@ -1,0 +1,94 @@
+package io.pcapflux.source.kafka;
+
+import io.pcapflux.kafka.format.RecordLayout;
+import io.pcapflux.spi.ByteSize;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Options of a source that a test sets one by one. */
+final class Options {
+    private final KafkaSourceOptions base;
+    private @Nullable String group;
+    private @Nullable String from;
+    private boolean untilEnd;
+    private @Nullable RecordLayout layout;
+    private @Nullable Duplicates duplicates;
+    private @Nullable Duration lateness;
+    private @Nullable ByteSize buffer;
+    private @Nullable Duration brokerTimeout;
+    private final Map<String, String> properties = new HashMap<>();
+
+    private Options(KafkaSourceOptions base) {
+        this.base = base;
+    }
+
+    static Options of(Topic topic) {
+        return new Options(topic.options());
+    }
+
+    Options group(String name) {
+        group = name;
+        properties.put("session.timeout.ms", "6000");
+        return this;
+    }
+
+    Options from(String start) {
+        from = start;
+        return this;
+    }
+
+    Options untilEnd() {
+        untilEnd = true;
+        return this;
+    }
+
+    Options layout(RecordLayout told) {
+        layout = told;
+        return this;
+    }
+
+    Options dropDuplicates() {
+        duplicates = Duplicates.DROP;
+        return this;
+    }
+
+    Options lateness(Duration time) {
+        lateness = time;
+        return this;
+    }
+
+    Options buffer(long bytes) {
+        buffer = new ByteSize(bytes);
+        return this;
+    }
+
+    Options brokerTimeout(Duration time) {
+        brokerTimeout = time;
+        return this;
+    }
+
+    Options property(String name, String value) {
+        properties.put(name, value);
+        return this;
+    }
+
+    KafkaSource source() {
+        return new KafkaSource(new KafkaSourceOptions(
+                base.bootstrap(),
+                base.topic(),
+                null,
+                group,
+                from,
+                untilEnd,
+                layout,
+                duplicates,
+                lateness,
+                buffer,
+                Duration.ofSeconds(20),
+                brokerTimeout,
+                null,
+                properties));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pcapflux.source.kafka;
+
+import org.jspecify.annotations.NullMarked;
