@@ -65,7 +65,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule REACTOR_KAFKA_STAYS_IN_ONE_CLASS_EACH = noClasses()
             .that()
-            .haveNameNotMatching("io\\.pcapflux\\.(sink\\.kafka\\.RecordSender|source\\.kafka\\.RecordReceiver)(\\$.*)?")
+            .haveNameNotMatching(
+                    "io\\.pcapflux\\.(sink\\.kafka\\.RecordSender|source\\.kafka\\.RecordReceiver)(\\$.*)?")
             .and()
             .resideOutsideOfPackage("reactor..")
             .should()

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             ReadCommand.class,
             InfoCommand.class,
             ReplayCommand.class,
+            ConsumeCommand.class,
             KafkaCommand.class,
             InterfacesCommand.class,
             CaptureCommand.class

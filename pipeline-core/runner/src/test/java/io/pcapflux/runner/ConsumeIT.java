@@ -1,0 +1,210 @@
+package io.pcapflux.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pcapflux.format.pcap.CaptureFiles;
+import io.pcapflux.format.pcap.CaptureFormatException;
+import io.pcapflux.format.pcap.CaptureReader;
+import io.pcapflux.packet.Packet;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Back from Kafka, against a broker in another process, and with processes that are killed. */
+class ConsumeIT {
+    private static final String FTP = "zeek+zeek/testing/btest/Traces/ftp/cwd-navigation.pcap";
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int KILLS = Boolean.getBoolean("heavy") ? 12 : 2;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aCaptureComesBackFromEachLayoutAndAgainOnlyOnce() throws Exception {
+        Path capture = Programs.capture(FTP);
+        try (KafkaProcess kafka = KafkaProcess.start(folder)) {
+            for (String layout : List.of("record", "segment")) {
+                replay(kafka, capture, layout, layout);
+                assertThat(digest(consume(kafka, layout, layout + ".pcapng")))
+                        .as(layout)
+                        .isEqualTo(digest(capture));
+            }
+            replay(kafka, capture, "record", "record");
+            assertThat(digest(consume(kafka, "record", "again.pcapng"))).isEqualTo(digest(capture));
+            JsonNode source = ledger().get("sources").get(0);
+            assertThat(source.get("received").asLong()).isEqualTo(8317);
+            assertThat(source.get("noted").get("duplicate").asLong()).isEqualTo(8317);
+        }
+    }
+
+    private void replay(KafkaProcess kafka, Path capture, String topic, String layout) {
+        Programs.pcapflux(
+                        folder,
+                        "replay",
+                        capture.toString(),
+                        "--bootstrap",
+                        kafka.bootstrap(),
+                        "--topic",
+                        topic,
+                        "--layout",
+                        layout)
+                .orFail();
+    }
+
+    private Path consume(KafkaProcess kafka, String topic, String out) {
+        Programs.pcapflux(
+                        folder,
+                        "consume",
+                        "--bootstrap",
+                        kafka.bootstrap(),
+                        "--topic",
+                        topic,
+                        "--until-end",
+                        "-w",
+                        out,
+                        "--report",
+                        "ledger.json")
+                .orFail();
+        return folder.resolve(out);
+    }
+
+    private JsonNode ledger() throws IOException {
+        JsonNode ledger = JsonMapper.shared().readTree(Files.readString(folder.resolve("ledger.json")));
+        assertThat(ledger.get("balanced").asBoolean()).isTrue();
+        return ledger;
+    }
+
+    private String digest(Path file) {
+        String json = Programs.pcapflux(folder, "info", "--json", "--digest", file.toString())
+                .orFail()
+                .text();
+        return JsonMapper.shared().readTree(json).get("digest").asString();
+    }
+
+    @Test
+    void killedAndRebalancedConsumersOfAGroupMissNothingAndWriteNothingTwice() throws Exception {
+        int packets = 150_000;
+        Path capture = numbered(packets);
+        try (KafkaProcess kafka = KafkaProcess.start(folder)) {
+            createTopic(kafka, "shared", 4);
+            replay(kafka, capture, "shared", "record");
+            List<Path> files = new ArrayList<>();
+            List<Process> members = new ArrayList<>();
+            members.add(member(kafka, files));
+            for (int i = 0; i < KILLS; i++) {
+                Path growing = files.get(files.size() - 1);
+                await().atMost(PATIENCE).until(() -> Files.exists(growing) && Files.size(growing) > 200_000);
+                members.add(member(kafka, files)); // while the others are at work
+                members.remove(0).destroyForcibly().waitFor();
+            }
+            members.add(member(kafka, files));
+            for (Process member : members) {
+                assertThat(member.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
+                assertThat(member.exitValue())
+                        .as(Programs.error(folder, member))
+                        .isZero();
+            }
+            Process last = member(kafka, files); // what only a killed one had seen
+            assertThat(last.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+            Set<Long> found = new TreeSet<>();
+            for (Path file : files) {
+                List<Long> numbers = numbers(file);
+                assertThat(numbers).as("%s", file).doesNotHaveDuplicates();
+                found.addAll(numbers);
+            }
+            assertThat(found).hasSize(packets);
+            assertThat(committed(kafka, "group")).isEqualTo(packets);
+        }
+    }
+
+    /** Reads slowly, so that it can be killed in the middle. */
+    private Process member(KafkaProcess kafka, List<Path> files) throws IOException {
+        String out = "out" + files.size() + ".pcapng";
+        files.add(folder.resolve(out));
+        return Programs.start(
+                folder,
+                Map.of(),
+                Programs.command(
+                        "consume",
+                        "--bootstrap",
+                        kafka.bootstrap(),
+                        "--topic",
+                        "shared",
+                        "--group",
+                        "group",
+                        "--until-end",
+                        "-X",
+                        "session.timeout.ms=6000",
+                        "-X",
+                        "max.poll.records=10",
+                        "-w",
+                        out));
+    }
+
+    private static long committed(KafkaProcess kafka, String group) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+            return admin
+                    .listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get(30, TimeUnit.SECONDS)
+                    .values()
+                    .stream()
+                    .mapToLong(offset -> offset.offset())
+                    .sum();
+        }
+    }
+
+    private static void createTopic(KafkaProcess kafka, String name, int partitions) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+            admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    /** A capture whose packets are a microsecond apart. */
+    private Path numbered(int packets) throws IOException {
+        ByteBuffer file = ByteBuffer.allocate(24 + packets * (16 + 60)).order(ByteOrder.LITTLE_ENDIAN);
+        file.putInt(0xA1B2C3D4).putShort((short) 2).putShort((short) 4).putLong(0);
+        file.putInt(65535).putInt(1);
+        for (int i = 0; i < packets; i++) {
+            file.putInt(1_700_000_000 + i / 1_000_000).putInt(i % 1_000_000);
+            file.putInt(60).putInt(60).put(new byte[60]);
+        }
+        return Files.write(folder.resolve("numbered.pcap"), file.array());
+    }
+
+    /** The times of the packets of a file, as far as it goes: that of a process that was killed may be cut off. */
+    private static List<Long> numbers(Path file) throws IOException {
+        List<Long> numbers = new ArrayList<>();
+        if (!Files.exists(file)) {
+            return numbers;
+        }
+        try (CaptureReader reader = CaptureFiles.open(file)) {
+            for (Packet packet = reader.next(); packet != null; packet = reader.next()) {
+                numbers.add(packet.timestampNanos());
+            }
+        } catch (CaptureFormatException e) {
+            // cut off
+        }
+        return numbers;
+    }
+}
