@@ -1,6 +1,7 @@
 package io.pcapflux.spi;
 
 import io.pcapflux.PcapfluxException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,4 +25,13 @@ public interface AdapterCatalog {
     default Optional<PcapfluxException> obstacle() {
         return Optional.empty();
     }
+
+    /**
+     * What a filter becomes on an adapter: struct bpf_insn in the order of this machine, with whatever the kernel knows of
+     * packets beside their bytes. Blocks too.
+     *
+     * @param snaplen bytes kept of a packet that it lets pass
+     * @throws PcapfluxException if the adapter cannot be opened, or the filter is none there
+     */
+    ByteBuffer program(String adapter, int snaplen, String filter);
 }

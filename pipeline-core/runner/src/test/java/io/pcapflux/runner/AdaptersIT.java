@@ -16,6 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** How an adapter is picked. */
 @NullUnmarked // set by JUnit
@@ -108,6 +112,56 @@ class AdaptersIT {
         Process process = capture("", "-a", "duration:0.1");
         assertThat(end(process)).isZero();
         assertThat(errors()).contains("pcapflux: capturing on near0, since no adapter is named");
+    }
+
+    @Test
+    void everyOptionReachesTheAdapter() throws Exception {
+        String options = "-i near0 -f udp -p -s 60 -B 2 -Q in -y EN10MB -j host --immediate-mode -c 1 -w out.pcap";
+        Process process = capture("", options.split(" ", -1));
+        awaitListeningOn("near0");
+        net.send(1, 96);
+        assertThat(end(process)).isZero();
+        String info =
+                Programs.pcapflux(folder, "info", "--json", "out.pcap").orFail().text();
+        JsonNode file = JsonMapper.shared().readTree(info);
+        // Gathering nothing, the kernel has slots of a size of its own: libpcap cuts two bytes more then.
+        assertThat(file.get("capturedBytes").asInt()).isBetween(50, 60);
+        assertThat(file.get("originalBytes").asInt()).isEqualTo(142);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-y NO_SUCH", "-j no_such", "-I"})
+    void whatAnAdapterCannotDoIsOneLine(String option) throws Exception {
+        assertThat(end(capture("", ("-i near0 " + option).split(" ", -1)))).isEqualTo(1);
+        assertThat(errors()).singleElement().asString().startsWith("pcapflux: near0: ");
+    }
+
+    @Test
+    void onATerminalALineTellsWhatHasComeSoFar() {
+        Programs.need("script");
+        String[] capture =
+                Programs.command("capture", "-i", "near0", "-f", "udp", "-w", "out.pcapng", "-a", "duration:2");
+        String[] terminal = net.near("script", "-qec", String.join(" ", capture), "/dev/null");
+        assertThat(Programs.run(folder, Map.of(), terminal).orFail().text())
+                .containsPattern("\rcapture: 0 packets, 0/s, 0 to pcap-file, 0 dropped\u001B\\[K\r")
+                .contains("0 packets captured");
+    }
+
+    @Test
+    void aFiltersProgramIsThatOfTheAdapter() {
+        Programs.need("tcpdump");
+        for (String filter : List.of("udp port 53", "vlan 7 and udp", "inbound", "ether host 02:00:00:00:00:01")) {
+            assertThat(program(Programs.command("capture", "-i", "near0", "-d", "-f", filter)))
+                    .isEqualTo(program("tcpdump", "-i", "near0", "-d", filter));
+        }
+    }
+
+    private List<String> program(String... command) {
+        return Programs.run(folder, Map.of(), net.near(command))
+                .orFail()
+                .text()
+                .lines()
+                .toList();
     }
 
     @Test

@@ -5,7 +5,7 @@ import io.pcapflux.runner.ExitCode;
 import io.pcapflux.runner.Messages;
 import io.pcapflux.spi.Adapter;
 import io.pcapflux.spi.AdapterCatalog;
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -16,14 +16,21 @@ import java.util.stream.Stream;
 record Adapters(List<Adapter> all) {
     private static final String ANY = "any";
 
-    /** Asks all catalogs there are. */
+    /** Asks the catalog of the source that captures. */
     static Adapters list() {
-        List<Adapter> found = new ArrayList<>();
-        ServiceLoader.load(AdapterCatalog.class).forEach(catalog -> found.addAll(catalog.adapters()));
-        if (found.isEmpty()) {
-            throw new PcapfluxException("there is no adapter to capture on", "put a source that has some into lib/");
-        }
-        return new Adapters(found);
+        return new Adapters(catalog().adapters());
+    }
+
+    private static AdapterCatalog catalog() {
+        return ServiceLoader.load(AdapterCatalog.class)
+                .findFirst()
+                .orElseThrow(() -> new PcapfluxException(
+                        "there is nothing that captures on adapters", "put the jar of the live source back into lib/"));
+    }
+
+    /** What a filter becomes on an adapter. */
+    static ByteBuffer program(String adapter, int snaplen, String filter) {
+        return catalog().program(adapter, snaplen, filter);
     }
 
     /** Prints the list, and what would keep this program from capturing; gives the exit code. */
@@ -34,11 +41,7 @@ record Adapters(List<Adapter> all) {
 
     static int tellObstacle() {
         Messages messages = new Messages(System.err, Boolean.getBoolean("pcapflux.debug"));
-        return ServiceLoader.load(AdapterCatalog.class).stream()
-                .flatMap(catalog -> catalog.get().obstacle().stream())
-                .findFirst()
-                .map(messages::tell)
-                .orElse(ExitCode.OK);
+        return catalog().obstacle().map(messages::tell).orElse(ExitCode.OK);
     }
 
     /** The name of the adapter that this stands for: an adapter of that name, or else of that number. */

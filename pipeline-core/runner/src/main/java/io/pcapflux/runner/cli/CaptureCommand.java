@@ -1,5 +1,6 @@
 package io.pcapflux.runner.cli;
 
+import io.pcapflux.bpf.BpfProgram;
 import io.pcapflux.bpf.FilterExpression;
 import io.pcapflux.ledger.LedgerSnapshot;
 import io.pcapflux.ledger.SourceCounts;
@@ -23,8 +24,12 @@ import picocli.CommandLine.Spec;
 /** Captures on adapters. */
 @Command(
         name = "capture",
-        description = "Captures packets on adapters and prints them, or writes them to a file.",
-        footer = {"", "Example: pcapflux capture -i eth0 -f \"tcp port 443\" -w https.pcapng"})
+        description = "Captures packets on adapters and prints them, or writes them to files.",
+        footer = {
+            "",
+            "Examples: pcapflux capture -i eth0 -f \"tcp port 443\" -w https.pcapng",
+            "          pcapflux capture -i any -b filesize:100000 -b files:10 -w ring.pcapng"
+        })
 final class CaptureCommand implements Callable<Integer> {
     @Mixin
     private LiveFlags live = new LiveFlags();
@@ -38,7 +43,10 @@ final class CaptureCommand implements Callable<Integer> {
     @Option(names = "-D", description = "List the adapters, and stop.")
     private boolean list;
 
-    @Option(names = "-d", description = "Print the program that the filter becomes for Ethernet, and stop.")
+    @Option(
+            names = "-d",
+            description =
+                    "Print the program of the filter for the first adapter in -i, or else for Ethernet, and stop.")
     private boolean printProgram;
 
     @Parameters(hidden = true)
@@ -90,7 +98,10 @@ final class CaptureCommand implements Callable<Integer> {
         if (filter == null) {
             throw new ParameterException(spec.commandLine(), "-d wants a filter in -f");
         }
-        FilterExpression.of(filter).compile(LinkType.ETHERNET).disassembly().forEach(System.out::println);
+        List<String> program = live.takesUsual()
+                ? FilterExpression.of(filter).compile(LinkType.ETHERNET).disassembly()
+                : BpfProgram.disassembly(live.program(spec.commandLine(), filter));
+        program.forEach(System.out::println);
     }
 
     private PipelineDescription describe(List<String> adapters) {

@@ -19,20 +19,19 @@ final class CaptureFileFlags {
     @Option(
             names = {"-a", "--autostop"},
             paramLabel = "COND",
-            description = {
-                "Stop, as dumpcap does, after duration:SECONDS, packets:N, filesize:KB (of 1000 bytes) or, with -b,",
-                "files:N. May be given several times."
-            })
+            description =
+                    "Stop, as dumpcap does, after duration:SECONDS, packets:N, filesize:KB (of 1000 bytes) or, with -b,"
+                            + " files:N. May be given several times.")
     private List<String> stops = List.of();
 
     @Option(
             names = {"-b", "--ring-buffer"},
             paramLabel = "COND",
-            description = {
-                "Begin the next file, as dumpcap does, after duration:SECONDS, filesize:KB, packets:N, or at each",
-                "multiple of interval:SECONDS; files:N keeps only the newest N files; nametimenum:2 puts the time before",
-                "the number in their names, out_00001_20261122224305.pcapng. May be given several times."
-            })
+            description =
+                    "Begin the next file, as dumpcap does, after duration:SECONDS, filesize:KB, packets:N, or at each"
+                            + " multiple of interval:SECONDS. files:N keeps only the newest N. Files are called"
+                            + " out_00001_20261122224305.pcapng; with nametimenum:2 the time comes first. May be given"
+                            + " several times.")
     private List<String> switches = List.of();
 
     @Option(names = "-w", paramLabel = "OUT", description = "Write to this file, replacing it (- = standard output).")

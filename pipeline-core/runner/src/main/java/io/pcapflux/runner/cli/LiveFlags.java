@@ -1,5 +1,6 @@
 package io.pcapflux.runner.cli;
 
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,16 @@ final class LiveFlags {
         }
         boolean numbers = names.stream().anyMatch(name -> name.matches("\\d+"));
         return numbers ? names.stream().map(Adapters.list()::named).toList() : names;
+    }
+
+    /** What the kernel will run on the first of the adapters. */
+    ByteBuffer program(CommandLine command, String expression) {
+        check(command);
+        if (linkType != null) {
+            throw new ParameterException(command, "-d is for the link type that the adapter has by itself: leave -y");
+        }
+        int kept = snaplen == null || snaplen == 0 ? MOST_SNAPLEN : snaplen;
+        return Adapters.program(adapters(command).get(0), kept, expression);
     }
 
     /** The options of the source. */

@@ -4,6 +4,8 @@ import io.pcapflux.PcapfluxException;
 import io.pcapflux.spi.Adapter;
 import io.pcapflux.spi.AdapterCatalog;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,10 +108,19 @@ public final class LiveAdapterCatalog implements AdapterCatalog {
     }
 
     private static LibpcapHandle open(PcapNetworkInterface known) {
-        LiveOptions options = new LiveOptions(
-                List.of(known.getName()),
-                "",
-                LiveDefaults.SNAPLEN,
+        return LibpcapHandle.open(known.getName(), options(known.getName(), LiveDefaults.SNAPLEN, ""));
+    }
+
+    @Override
+    public ByteBuffer program(String adapter, int snaplen, String filter) {
+        return LiveCompiler.compile(adapter, options(adapter, snaplen, filter)).order(ByteOrder.nativeOrder());
+    }
+
+    private static LiveOptions options(String adapter, int snaplen, String filter) {
+        return new LiveOptions(
+                List.of(adapter),
+                filter,
+                snaplen,
                 false,
                 SMALL_BUFFER,
                 LiveDefaults.TIMEOUT,
@@ -121,6 +132,5 @@ public final class LiveAdapterCatalog implements AdapterCatalog {
                 Engine.LIBPCAP,
                 Duration.ZERO,
                 false);
-        return LibpcapHandle.open(known.getName(), options);
     }
 }
