@@ -1,6 +1,9 @@
 package io.pcapflux.ledger;
 
 import io.pcapflux.sink.SinkReport;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,7 @@ public final class SinkAccount {
     private final LongAdder spooled = new LongAdder();
     private final LongAdder declined = new LongAdder();
     private final LongAdder resumed = new LongAdder();
+    private final Map<String, LongAdder> notes = Collections.synchronizedMap(new LinkedHashMap<>());
     private volatile boolean inOrder;
     private volatile @Nullable Output output;
 
@@ -65,9 +69,19 @@ public final class SinkAccount {
         deadLettered.add(packets);
     }
 
-    /** Packets put into a spool for later. */
+    /** Packets put into a spool for later; fewer than 0 that left it for elsewhere. */
     public void spooled(long packets) {
         spooled.add(packets);
+    }
+
+    /**
+     * The counter of something worth knowing that is beside the equation: ask once per subscription, count from any
+     * thread.
+     *
+     * @param what {@code fromEarlierRuns} for packets that an earlier run put into a spool ...
+     */
+    public LongAdder note(String what) {
+        return notes.computeIfAbsent(what, ignored -> new LongAdder());
     }
 
     /**
@@ -153,6 +167,18 @@ public final class SinkAccount {
     }
 
     public SinkCounts snapshot() {
-        return new SinkCounts(name, entered(), report());
+        return new SinkCounts(name, entered(), report(), noted());
+    }
+
+    private Map<String, Long> noted() {
+        Map<String, Long> noted = new LinkedHashMap<>();
+        synchronized (notes) {
+            notes.forEach((what, count) -> {
+                if (count.sum() > 0) {
+                    noted.put(what, count.sum());
+                }
+            });
+        }
+        return noted;
     }
 }

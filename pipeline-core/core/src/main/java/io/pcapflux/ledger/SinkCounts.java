@@ -1,14 +1,16 @@
 package io.pcapflux.ledger;
 
 import io.pcapflux.sink.SinkReport;
+import java.util.Map;
 
 /**
  * What a sink had counted at one moment, in packets.
  *
  * @param in entered
  * @param report what became of them
+ * @param noted what else is worth knowing and is none of them, by name
  */
-public record SinkCounts(String name, long in, SinkReport report) {
+public record SinkCounts(String name, long in, SinkReport report, Map<String, Long> noted) {
 
     /** Whether {@code in = written + shed + failed + deadLettered + spooled} holds. */
     public boolean balanced() {

@@ -90,6 +90,9 @@ final class ReportJson {
         json.put("failed", sink.report().failed());
         json.put("deadLettered", sink.report().deadLettered());
         json.put("spooled", sink.report().spooled());
+        if (!sink.noted().isEmpty()) {
+            json.put("noted", sink.noted());
+        }
         return json;
     }
 }

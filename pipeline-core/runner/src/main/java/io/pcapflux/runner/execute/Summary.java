@@ -60,7 +60,8 @@ final class Summary {
                 + positive(sink.report().shed(), "shed")
                 + positive(sink.report().failed(), "failed")
                 + positive(sink.report().deadLettered(), "dead-lettered")
-                + positive(sink.report().spooled(), "spooled");
+                + positive(sink.report().spooled(), "spooled")
+                + noted(sink.noted());
     }
 
     private static String positive(long count, String what) {

@@ -25,17 +25,7 @@ class AnsweringProducer<K, V> extends KafkaProducer<K, V> {
     @Override
     public Future<RecordMetadata> send(ProducerRecord<K, V> record, @Nullable Callback next) {
         TopicRecord addressed = (TopicRecord) RecordSender.outgoing(record);
-        Callback callback = (metadata, failure) -> tell(
-                answers -> {
-                    if (failure == null) {
-                        answers.acknowledged(addressed);
-                    } else {
-                        answers.failed(addressed, failure);
-                    }
-                },
-                next,
-                metadata,
-                failure);
+        Callback callback = (metadata, failure) -> answer(addressed, next, metadata, failure);
         try {
             // Without a broker each attempt takes as long as it may, one after the other.
             return answers.wanted() ? super.send(record, callback) : refuse(callback, new CancellationException());
@@ -47,6 +37,22 @@ class AnsweringProducer<K, V> extends KafkaProducer<K, V> {
     static Future<RecordMetadata> refuse(Callback callback, RuntimeException reason) {
         callback.onCompletion(null, reason);
         return CompletableFuture.failedFuture(reason);
+    }
+
+    private void answer(
+            TopicRecord addressed,
+            @Nullable Callback next,
+            @Nullable RecordMetadata metadata,
+            @Nullable Exception failure) {
+        synchronized (answers) {
+            boolean ends = failure != null && answers.failed(addressed, failure);
+            if (failure == null) {
+                answers.acknowledged(addressed);
+            }
+            if (next != null) {
+                next.onCompletion(metadata, ends ? failure : null);
+            }
+        }
     }
 
     /** Tells the answers, then Reactor Kafka; one answer at a time. */

@@ -38,11 +38,13 @@ final class AssembledRecords extends Flux<Outgoing> {
     private final TopicAssemblers assemblers;
     private final boolean looksForOld;
     private final Optional<TransactionCut> transaction;
+    private final Consumer<TopicRecord> made;
     private final BiConsumer<Packet, RuntimeException> refused;
 
     /**
      * @param looksForOld whether records that are old enough are cut
      * @param transaction says when a boundary comes between the records, where they go in transactions
+     * @param made told of each record, on the thread that makes it; must not block
      * @param refused told of a packet that cannot be in a record; must not block
      */
     AssembledRecords(
@@ -50,11 +52,13 @@ final class AssembledRecords extends Flux<Outgoing> {
             TopicAssemblers assemblers,
             boolean looksForOld,
             Optional<TransactionCut> transaction,
+            Consumer<TopicRecord> made,
             BiConsumer<Packet, RuntimeException> refused) {
         this.packets = packets;
         this.assemblers = assemblers;
         this.looksForOld = looksForOld;
         this.transaction = transaction;
+        this.made = made;
         this.refused = refused;
     }
 
@@ -69,7 +73,6 @@ final class AssembledRecords extends Flux<Outgoing> {
         /** Filled under the lock, emptied by whoever drains. */
         private final Queue<Outgoing> ready = Queues.<Outgoing>unbounded(256).get();
 
-        private final Consumer<TopicRecord> intoReady = ready::offer;
         private final AtomicInteger draining = new AtomicInteger();
         private final AtomicLong requested = new AtomicLong();
         /** Packets that have come since the last were asked for. */
@@ -109,7 +112,7 @@ final class AssembledRecords extends Flux<Outgoing> {
             assembling.lock();
             try {
                 transaction.filter(TransactionCut::isDue).ifPresent(this::endTransaction);
-                assemblers.add(packet, intoReady);
+                assemblers.add(packet, this::offer);
                 transaction.ifPresent(current -> current.add(packet));
             } catch (RuntimeException e) {
                 refused.accept(packet, e);
@@ -122,15 +125,20 @@ final class AssembledRecords extends Flux<Outgoing> {
 
         /** Under the lock: all packets of a transaction go before its end. */
         private void endTransaction(TransactionCut due) {
-            assemblers.cutAll(intoReady);
-            ready.offer(due.end());
+            assemblers.cutAll(this::offer);
+            ready.add(due.end());
+        }
+
+        private void offer(TopicRecord record) {
+            made.accept(record);
+            ready.add(record);
         }
 
         private void look() {
             if (assembling.tryLock()) {
                 try {
                     if (looksForOld) {
-                        assemblers.cutOld(intoReady);
+                        assemblers.cutOld(this::offer);
                     }
                     transaction.filter(TransactionCut::isDue).ifPresent(this::endTransaction);
                 } finally {
@@ -150,7 +158,7 @@ final class AssembledRecords extends Flux<Outgoing> {
         public void onComplete() {
             assembling.lock();
             try {
-                assemblers.cutAll(intoReady);
+                assemblers.cutAll(this::offer);
                 transaction.filter(current -> !current.isEmpty()).ifPresent(this::endTransaction);
             } finally {
                 assembling.unlock();

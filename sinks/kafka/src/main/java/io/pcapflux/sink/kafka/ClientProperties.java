@@ -37,17 +37,19 @@ final class ClientProperties {
         int batch = Math.min(BATCH_BYTES, topicLimit.orElse(BATCH_BYTES));
         long request = Math.max(REQUEST_BYTES, Math.min(BUFFER_BYTES, topicLimit.orElse(0)));
         long delivery = options.deliveryTimeout().toMillis();
+        // What is under way in an outage is sent when it is over, in order; it is given up by nobody but this sink.
+        long patience = options.onOutage() == OnOutage.BLOCK ? delivery : Integer.MAX_VALUE;
         Map<String, Object> properties = new HashMap<>();
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.LINGER_MS_CONFIG, String.valueOf(LINGER_MILLIS));
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(batch));
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(request));
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(BUFFER_BYTES));
-        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, String.valueOf(delivery));
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, String.valueOf(patience));
         properties.putAll(options.properties());
         long answer = Math.max(1, Math.min(REQUEST_TIMEOUT.toMillis(), delivery - linger(properties)));
         properties.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, String.valueOf(answer));
-        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, String.valueOf(delivery));
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, String.valueOf(patience));
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
         if (options.exactlyOnce()) {
             // Brokers must not give a transaction up while its records may still be acknowledged.

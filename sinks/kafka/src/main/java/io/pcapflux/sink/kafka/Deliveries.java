@@ -15,6 +15,9 @@ import reactor.core.publisher.Sinks;
 final class Deliveries {
     private final SinkAccount account;
     private final boolean commits;
+    /** Where it is counted what becomes of them. */
+    private Fates fates;
+
     private final long window;
     private final LongSupplier nanoClock;
 
@@ -23,10 +26,12 @@ final class Deliveries {
     private long arrived;
     private long taken;
     private long answered;
+    private long kept;
     private long bytes;
     private long uncommitted;
     private boolean held;
     private boolean sealed;
+    private Runnable onAnswer = () -> {};
 
     private long answeredBefore;
     private long lastProgress;
@@ -39,6 +44,7 @@ final class Deliveries {
     Deliveries(SinkAccount account, boolean commits, long window, LongSupplier nanoClock) {
         this.account = account;
         this.commits = commits;
+        this.fates = Fates.of(account);
         this.window = window;
         this.nanoClock = nanoClock;
     }
@@ -46,24 +52,60 @@ final class Deliveries {
     /** A packet of this weight has arrived. Blocks while the window is full or packets are {@linkplain #hold held}. */
     synchronized void take(long weight) {
         if (sealed) {
-            account.failed(1);
+            fates.failed(1);
             return;
         }
         arrived++;
         awaitRoomFor(weight);
-        if (sealed) {
-            return; // counted with the rest
+        if (!sealed) { // else counted with the rest
+            enter(weight);
         }
-        if (taken == answered) {
+    }
+
+    /** Takes a packet of this weight if there is room for it now. */
+    synchronized boolean offer(long weight) {
+        if (sealed || held || isFullFor(weight)) {
+            return false;
+        }
+        arrived++;
+        enter(weight);
+        return true;
+    }
+
+    private void enter(long weight) {
+        if (isIdle()) {
             lastProgress = nanoClock.getAsLong();
         }
         taken++;
         bytes += weight;
     }
 
+    private boolean isFullFor(long weight) {
+        return bytes > 0 && bytes + weight > window;
+    }
+
+    private boolean isIdle() {
+        return taken == answered + kept;
+    }
+
+    /** Whether each packet has its answer, so that none is under way or kept by somebody. */
+    synchronized boolean allAnswered() {
+        return taken == answered;
+    }
+
+    /** What becomes of packets is counted there from now on; for when nothing is under way. */
+    synchronized void countIn(Fates other) {
+        fates = other;
+    }
+
+    /** Has somebody told of each answer; it must not block. */
+    synchronized void onAnswer(Runnable listener) {
+        onAnswer = listener;
+    }
+
     private void awaitRoomFor(long weight) {
         try {
-            while (!sealed && (held || (bytes > 0 && bytes + weight > window))) {
+            while (!sealed && (held || isFullFor(weight))) {
                 wait();
             }
         } catch (InterruptedException e) {
@@ -85,7 +127,7 @@ final class Deliveries {
     /** All packets that were acknowledged are there for readers. */
     synchronized void committed() {
         if (!sealed) {
-            account.written(uncommitted);
+            fates.written(uncommitted);
             uncommitted = 0;
         }
     }
@@ -93,7 +135,7 @@ final class Deliveries {
     /** The broker does not have these packets, as far as can be known. */
     synchronized void failed(int packets, long weight) {
         if (answer(packets, weight)) {
-            account.failed(packets);
+            fates.failed(packets);
         }
     }
 
@@ -104,12 +146,30 @@ final class Deliveries {
         }
     }
 
+    /** The broker does not take these packets, and they were put aside. */
+    synchronized void deadLettered(int packets, long weight) {
+        if (answer(packets, weight)) {
+            fates.deadLettered(packets);
+        }
+    }
+
+    /** The broker does not have these packets, and somebody keeps them until they are counted in the end. */
+    synchronized void kept(int packets, long weight) {
+        kept += packets;
+        settle(weight);
+    }
+
     private boolean answer(int packets, long weight) {
         answered += packets;
+        settle(weight);
+        return !sealed;
+    }
+
+    private void settle(long weight) {
         bytes -= weight;
         notifyAll();
+        onAnswer.run();
         tellWhenAllAnswered();
-        return !sealed;
     }
 
     /** Lets no packet in any more: whoever brings one waits for the end. */
@@ -119,7 +179,7 @@ final class Deliveries {
     }
 
     private void tellWhenAllAnswered() {
-        if (held && taken == answered) {
+        if (held && isIdle()) {
             allAnswered.tryEmitEmpty();
         }
     }
@@ -129,11 +189,16 @@ final class Deliveries {
         return allAnswered.asMono();
     }
 
-    /** Counts as failed whatever has no answer yet, or is not committed; what comes later counts no more, and nobody waits any more. */
-    synchronized void seal() {
+    /**
+     * Counts as failed whatever has no answer yet, or is not committed; what comes later counts no more, and nobody waits
+     * any more.
+     *
+     * @param counted packets without an answer that have been counted elsewhere
+     */
+    synchronized void seal(long counted) {
         if (!sealed) {
             sealed = true;
-            account.failed(arrived - answered + uncommitted);
+            fates.left(Math.max(0, arrived - answered + uncommitted - counted));
             notifyAll();
         }
     }
@@ -145,6 +210,6 @@ final class Deliveries {
             answeredBefore = answered;
             lastProgress = now;
         }
-        return taken != answered && now - lastProgress > limit.toNanos();
+        return !isIdle() && now - lastProgress > limit.toNanos();
     }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -63,6 +64,10 @@ final class Delivery implements RecordSender.Answers {
     private volatile Optional<Broker> embedded = Optional.empty();
     private volatile KafkaFailures failures;
     private volatile TopicAssemblers assemblers;
+    private volatile Admission admission;
+    private volatile Optional<DeadLetters> deadLetters = Optional.empty();
+    /** Whether what still fails does so because all is being closed. */
+    private volatile boolean ending;
 
     Delivery(KafkaSinkOptions options, ContextView context) {
         this.options = options;
@@ -70,6 +75,7 @@ final class Delivery implements RecordSender.Answers {
         this.peers = Peers.of(context);
         this.deliveries =
                 new Deliveries(account, options.exactlyOnce(), ClientProperties.WINDOW_BYTES, System::nanoTime);
+        this.admission = Admission.blocking(deliveries, options.layout()::weight);
         this.failures = new KafkaFailures(options, options.bootstrap());
         TimestampPolicy wanted = Objects.requireNonNullElse(options.timestamp(), TimestampPolicy.CAPTURE);
         this.times = new RecordTimes(wanted, System::currentTimeMillis);
@@ -94,16 +100,17 @@ final class Delivery implements RecordSender.Answers {
     Mono<SinkReport> run(Flux<Packet> packets) {
         return Mono.create(this::openOnWorker)
                 .flatMap(opened -> Mono.firstWithSignal(send(opened, packets), givenUp()))
-                .then(Mono.fromCallable(this::outcome))
+                .then(Mono.fromCallable(this::outcome).subscribeOn(CLOSERS)) // it may write to the spool
                 // Before the source hears of it, which may wait for a thread that waits here.
-                .doOnCancel(deliveries::seal);
+                .doOnCancel(this::settleRest);
     }
 
-    /** What has no answer by now counts as failed, at once; everything is closed on a thread that may block. */
+    /** What has no answer by now is settled at once; everything is closed on a thread that may block. */
     Mono<Void> end() {
-        deliveries.seal();
+        settleRest();
         return Mono.<Void>fromRunnable(() -> {
                     holdings.close();
+                    admission.close();
                     worker.shutdown();
                 })
                 .subscribeOn(CLOSERS);
@@ -128,6 +135,7 @@ final class Delivery implements RecordSender.Answers {
         Preflight preflight = new Preflight(options, bootstrap, holdings);
         Optional<Topic> only = findOnlyTopic(preflight);
         preflight.brokers().forEach(broker -> peers.add(broker.host(), broker.port()));
+        openAdmission();
         Map<String, Object> properties = ClientProperties.producer(
                 options,
                 bootstrap,
@@ -140,9 +148,20 @@ final class Delivery implements RecordSender.Answers {
             return new Opened.Waiting(new ExactlyOnce(options, bootstrap, properties, times, holdings));
         }
         try {
+            deadLetters =
+                    DeadLetters.open(options, preflight, properties, times).map(holdings::add);
             return new Opened.Ready(holdings.add(RecordSender.open(properties, times, this)));
         } catch (KafkaException e) {
             throw failures.connecting(e);
+        }
+    }
+
+    private void openAdmission() {
+        Admission opened = Admission.of(options, deliveries, account);
+        admission = opened;
+        if (holdings.closed()) {
+            opened.close();
+            throw new CancellationException("closed in the meantime");
         }
     }
 
@@ -178,10 +197,11 @@ final class Delivery implements RecordSender.Answers {
         Mono<Void> sent = opened instanceof Opened.Waiting waiting
                 ? sendOnce(waiting.exactlyOnce(), packets)
                 : ((Opened.Ready) opened).sender().send(records(taken(packets, interfaces), Optional.empty()));
-        return sent.onErrorResume(RuntimeException.class, e -> {
-            fail(e);
-            return Mono.empty();
-        });
+        return sent.then(deadLetters.map(DeadLetters::drained).orElse(Mono.empty()))
+                .onErrorResume(RuntimeException.class, e -> {
+                    fail(e);
+                    return Mono.empty();
+                });
     }
 
     private Mono<Void> sendOnce(ExactlyOnce exactlyOnce, Flux<Packet> packets) {
@@ -195,14 +215,14 @@ final class Delivery implements RecordSender.Answers {
 
     @SuppressWarnings("UnnecessaryMethodReference") // hides from Reactor that the executor could interrupt
     private Flux<Packet> taken(Flux<Packet> packets, MetadataListener listener) {
-        return packets.onErrorResume(e -> {
+        Flux<Packet> arriving = packets.onErrorResume(e -> {
                     streamFailure.set(e);
                     return Mono.empty();
                 })
                 .contextWrite(listener::putInto)
                 // Interrupted on cancel, a thread that reads a file would close it.
-                .subscribeOn(Schedulers.fromExecutor(worker::execute))
-                .doOnNext(packet -> deliveries.take(options.layout().weight(packet)));
+                .subscribeOn(Schedulers.fromExecutor(worker::execute));
+        return admission.admit(arriving);
     }
 
     private Flux<Outgoing> records(Flux<Packet> taken, Optional<TransactionCut> transaction) {
@@ -210,7 +230,12 @@ final class Delivery implements RecordSender.Answers {
         Flux<Packet> here =
                 options.topicName().isFixed() ? taken : taken.publishOn(CLOSERS, AssembledRecords.PACKETS_ASKED_FOR);
         return new AssembledRecords(
-                here, assemblers, options.layout() == RecordLayout.SEGMENT, transaction, this::refused);
+                here,
+                assemblers,
+                options.layout() == RecordLayout.SEGMENT,
+                transaction,
+                admission::made,
+                this::refused);
     }
 
     private void refused(Packet packet, RuntimeException cause) {
@@ -220,20 +245,45 @@ final class Delivery implements RecordSender.Answers {
 
     /**
      * Completes when a packet has failed and those under way have their answers, or when nothing has been heard of them
-     * for longer than the producer lets them wait. All is closed by then, and the source is cancelled on a thread that
-     * may block.
+     * for longer than they may wait. All is closed by then, and the source is cancelled on a thread that may block.
      */
     private Mono<Void> givenUp() {
-        Duration limit = options.deliveryTimeout().plus(GRACE);
         Mono<Void> stalled = Flux.interval(LOOK_INTERVAL)
-                .filter(look -> deliveries.stalledFor(limit))
+                .filter(look -> isStalled())
                 .next()
-                .doOnNext(look -> fail(failures.stalled(limit)))
+                .doOnNext(look -> failStalled())
                 .then();
         return Mono.firstWithSignal(deliveries.heldAndAllAnswered(), stalled)
                 .publishOn(CLOSERS)
-                .doOnTerminate(holdings::close)
-                .doOnTerminate(deliveries::seal);
+                .doOnTerminate(this::close)
+                .doOnTerminate(this::settleRest);
+    }
+
+    private boolean isStalled() {
+        return switch (options.onOutage()) {
+            case BLOCK ->
+                deliveries.stalledFor(options.deliveryTimeout().plus(GRACE)); // by then the producer has said so
+            case SHED, SPOOL -> deliveries.stalledFor(options.deliveryTimeout()) && !admission.isPatient();
+        };
+    }
+
+    private void failStalled() {
+        if (!admission.keepsRest()) {
+            boolean waits = options.onOutage() == OnOutage.BLOCK;
+            Duration limit = options.deliveryTimeout();
+            fail(waits ? failures.stalled(limit.plus(GRACE)) : failures.unanswered(limit));
+        }
+    }
+
+    private void close() {
+        ending = true;
+        holdings.close();
+    }
+
+    /** Not while answers come in, which would count twice. */
+    private synchronized void settleRest() {
+        ending = true;
+        deliveries.seal(admission.keepRest());
     }
 
     @Override
@@ -245,13 +295,35 @@ final class Delivery implements RecordSender.Answers {
     public void acknowledged(TopicRecord addressed) {
         OutgoingRecord made = addressed.record();
         deliveries.acknowledged(made.packets(), made.weight());
+        admission.settled(addressed);
     }
 
     @Override
-    public void failed(TopicRecord addressed, Exception cause) {
+    public boolean failed(TopicRecord addressed, Exception cause) {
+        if (deadLetters.isPresent() && !ending && KafkaFailures.isTooLarge(cause)) {
+            deadLetters.get().put(addressed, safe -> putAside(addressed, safe));
+            return false;
+        }
         OutgoingRecord made = addressed.record();
-        deliveries.failed(made.packets(), made.weight());
-        fail(failures.record(addressed, cause));
+        if (admission.keepsRest()) {
+            deliveries.kept(made.packets(), made.weight());
+        } else {
+            deliveries.failed(made.packets(), made.weight());
+        }
+        if (!ending) {
+            fail(failures.record(addressed, cause, account.report().written()));
+        }
+        return !ending;
+    }
+
+    private synchronized void putAside(TopicRecord addressed, boolean safe) {
+        OutgoingRecord made = addressed.record();
+        if (safe) {
+            deliveries.deadLettered(made.packets(), made.weight());
+        } else {
+            deliveries.failed(made.packets(), made.weight());
+        }
+        admission.settled(addressed);
     }
 
     @Override
@@ -275,7 +347,7 @@ final class Delivery implements RecordSender.Answers {
     }
 
     private SinkReport outcome() throws Exception {
-        deliveries.seal();
+        settleRest();
         RuntimeException failed = failure.get();
         if (failed != null) {
             throw embedded.flatMap(Broker::failure)

@@ -94,9 +94,13 @@ final class KafkaFailures {
                 failure);
     }
 
-    /** Why a record did not get there. */
-    PcapfluxException record(TopicRecord addressed, Throwable failure) {
-        Explanation explanation = explain(failure);
+    /**
+     * Why a record did not get there.
+     *
+     * @param written packets that were acknowledged before
+     */
+    PcapfluxException record(TopicRecord addressed, Throwable failure, long written) {
+        Explanation explanation = explain(failure, written);
         return failed(
                 addressed + " did not get into topic " + addressed.topic() + " at " + bootstrap + ": "
                         + explanation.reason(),
@@ -138,14 +142,20 @@ final class KafkaFailures {
         return has(failure, ProducerFencedException.class) || has(failure, InvalidProducerEpochException.class);
     }
 
-    private Explanation explain(Throwable failure) {
+    /** Whether a record was refused for itself, and the next one may well be taken. */
+    static boolean isTooLarge(Throwable failure) {
+        return has(failure, RecordTooLargeException.class);
+    }
+
+    private Explanation explain(Throwable failure, long written) {
         if (isFenced(failure)) {
             return FENCED;
         }
         if (has(failure, RecordTooLargeException.class)) {
             return new Explanation(
                     "it is too large: " + text(failure),
-                    "raise max.message.bytes of the topic and max.request.size under properties, or truncate packets");
+                    "raise max.message.bytes of the topic and max.request.size under properties, truncate"
+                            + " packets, or say dead-letter: where to put such");
         }
         if (has(failure, InvalidTimestampException.class)) {
             return new Explanation(
@@ -154,13 +164,21 @@ final class KafkaFailures {
         }
         if (has(failure, TimeoutException.class)) {
             return new Explanation(
-                    "no acknowledgement within " + text(options.deliveryTimeout()),
+                    "no acknowledgement within " + text(options.deliveryTimeout()) + ", after " + written
+                            + " packets that were acknowledged",
                     "check the broker, or raise delivery-timeout");
         }
         if (has(failure, AuthorizationException.class)) {
             return new Explanation(text(failure), "grant the user Write on the topic");
         }
         return new Explanation(text(failure), "check the broker's log");
+    }
+
+    /** Packets have waited for so long without an acknowledgement of any. */
+    PcapfluxException unanswered(Duration waited) {
+        return new PcapfluxException(
+                topicName() + " at " + bootstrap + " has acknowledged nothing for " + text(waited),
+                "check the broker, or raise delivery-timeout");
     }
 
     /** Neither an acknowledgement nor a refusal came, which the client should not let happen. */

@@ -98,6 +98,35 @@ public final class KafkaSink implements PacketSink {
         return with(draft -> draft.deliveryTimeout = timeout);
     }
 
+    /**
+     * What becomes of packets that come while the brokers do not take them as fast; by default {@link OnOutage#BLOCK}. For
+     * {@link OnOutage#SPOOL} see {@link #spool}.
+     */
+    public KafkaSink onOutage(OnOutage onOutage) {
+        return with(draft -> draft.onOutage = onOutage);
+    }
+
+    /**
+     * Has packets that the brokers do not take wait in a folder, as pcapng files, and delivers them from there in order:
+     * in this run, or in the next one with the same folder. What has no answer at the end goes there too. A packet may
+     * then arrive twice, with the same capture id and sequence. Those for which there is no room are shed.
+     */
+    public KafkaSink spool(SpoolOptions spool) {
+        return with(draft -> {
+            draft.onOutage = OnOutage.SPOOL;
+            draft.spool = spool;
+        });
+    }
+
+    /**
+     * Where records go that are too large for the topic, counted as dead-lettered: another topic, or a capture file if it
+     * ends in {@code .pcapng} or {@code .pcap}. One that cannot be put there has failed, and the stream goes on. Without
+     * this the first such record ends the stream.
+     */
+    public KafkaSink deadLetter(String place) {
+        return with(draft -> draft.deadLetter = place);
+    }
+
     /** The folder of the embedded broker; by default {@code pcapflux-kafka}. */
     public KafkaSink data(String folder) {
         return with(draft -> draft.data = folder);

@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeout how long to wait for a broker, and then for the topic, before the first packet; by default 30 s
  * @param deliveryTimeout how long a packet may take from being handed to the producer to its acknowledgement, retries
  *     included; by default 2 minutes, at least 1 s
+ * @param onOutage what becomes of packets that the brokers do not take in time; by default {@link OnOutage#BLOCK}, or
+ *     {@link OnOutage#SPOOL} where there is a spool
+ * @param spool where packets wait meanwhile
+ * @param deadLetter where records go that are too large for the topic: another topic, or a capture file if it ends in
+ *     {@code .pcapng} or {@code .pcap}; without this they fail
  * @param data the folder of the embedded broker; by default {@code pcapflux-kafka}
  * @param properties further settings of the Kafka producer (and, as far as they apply, of the admin client that looks
  *     for broker and topic), which win over the defaults of this sink. May hold secrets: {@link #toString} leaves their
@@ -40,6 +45,9 @@ public record KafkaSinkOptions(
         @Nullable Boolean exactlyOnce,
         @Nullable Duration connectTimeout,
         @Nullable Duration deliveryTimeout,
+        @Nullable OnOutage onOutage,
+        @Nullable SpoolOptions spool,
+        @Nullable String deadLetter,
         @Nullable String data,
         @Nullable Map<String, String> properties) {
     /** What stands for a broker in this process. */
@@ -56,17 +64,20 @@ public record KafkaSinkOptions(
         OptionChecks.timestamp(layout, timestamp);
         OptionChecks.duration("connect-timeout", connectTimeout, Duration.ofMillis(1));
         OptionChecks.duration("delivery-timeout", deliveryTimeout, Duration.ofSeconds(1));
+        OptionChecks.deadLetter(deadLetter, topic);
+        OptionChecks.outage(onOutage, spool);
         OptionChecks.folder(data);
         properties = properties == null ? Map.of() : Map.copyOf(properties);
         OptionChecks.properties(properties);
         if (Boolean.TRUE.equals(exactlyOnce)) {
-            OptionChecks.exactlyOnce(topic, properties);
+            OptionChecks.exactlyOnce(topic, properties, spool == null ? onOutage : OnOutage.SPOOL, deadLetter);
         }
     }
 
     /** All defaults, without further settings. */
     public static KafkaSinkOptions of(String bootstrap, String topic) {
-        return new KafkaSinkOptions(bootstrap, topic, null, null, null, null, null, null, null, null, null);
+        return new KafkaSinkOptions(
+                bootstrap, topic, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     TopicName topicName() {
@@ -103,6 +114,11 @@ public record KafkaSinkOptions(
     }
 
     @Override
+    public OnOutage onOutage() {
+        return Objects.requireNonNullElse(onOutage, spool == null ? OnOutage.BLOCK : OnOutage.SPOOL);
+    }
+
+    @Override
     public String data() {
         return Objects.requireNonNullElseGet(data, BrokerOptions.DEFAULT_FOLDER::toString);
     }
@@ -118,7 +134,8 @@ public record KafkaSinkOptions(
         return "KafkaSinkOptions[bootstrap=" + bootstrap + ", topic=" + topic + ", layout=" + layout() + ", key="
                 + key() + ", create=" + create + ", timestamp=" + timestamp + ", exactlyOnce=" + exactlyOnce()
                 + ", connectTimeout=" + connectTimeout() + ", deliveryTimeout="
-                + deliveryTimeout() + ", data="
+                + deliveryTimeout() + ", onOutage=" + onOutage() + ", spool=" + spool + ", deadLetter=" + deadLetter
+                + ", data="
                 + data() + ", properties=" + properties().keySet() + "]";
     }
 }

@@ -67,7 +67,7 @@ final class OptionChecks {
     }
 
     static void key(@Nullable RecordLayout layout, @Nullable RecordKey key) {
-        if (layout != null && key != null && !layout.takesKey()) {
+        if (layout != null && key == RecordKey.FLOW && !layout.takesKey()) {
             throw new OptionException("key", "the layout pycapa has keys of its own, the times: leave key out");
         }
     }
@@ -76,6 +76,24 @@ final class OptionChecks {
         if (layout == RecordLayout.PYCAPA && timestamp != null && timestamp != TimestampPolicy.NOW) {
             throw new OptionException(
                     "timestamp", "must be now with the layout pycapa, whose keys are the capture times");
+        }
+    }
+
+    static void deadLetter(@Nullable String place, String topic) {
+        if (place == null || DeadLetterFile.isOne(place)) {
+            return;
+        }
+        if (!TOPIC.matcher(place).matches() || place.equals(topic)) {
+            throw new OptionException("dead-letter", "must be another topic, or a file that ends in .pcapng or .pcap");
+        }
+    }
+
+    static void outage(@Nullable OnOutage onOutage, @Nullable SpoolOptions spool) {
+        if (onOutage == OnOutage.SPOOL && spool == null) {
+            throw new OptionException("on-outage", "needs a folder: spool: { path: FOLDER }");
+        }
+        if (spool != null && onOutage != null && onOutage != OnOutage.SPOOL) {
+            throw new OptionException("spool", "is of no use with on-outage: block or shed; leave one of them out");
         }
     }
 
@@ -96,7 +114,12 @@ final class OptionChecks {
         }
     }
 
-    static void exactlyOnce(String topic, Map<String, String> properties) {
+    static void exactlyOnce(
+            String topic, Map<String, String> properties, @Nullable OnOutage onOutage, @Nullable String deadLetter) {
+        if ((onOutage != null && onOutage != OnOutage.BLOCK) || deadLetter != null) {
+            throw new OptionException(
+                    "exactly-once", "goes with on-outage: block only, and without spool and dead-letter");
+        }
         if (topic.contains(TopicName.INTERFACE)) {
             throw new OptionException("exactly-once", "needs one topic, without " + TopicName.INTERFACE);
         }

@@ -24,6 +24,14 @@ final class OptionsDraft {
     boolean exactlyOnce;
     Duration connectTimeout;
     Duration deliveryTimeout;
+    OnOutage onOutage;
+
+    @Nullable
+    SpoolOptions spool;
+
+    @Nullable
+    String deadLetter;
+
     String data;
     Map<String, String> properties;
 
@@ -37,6 +45,9 @@ final class OptionsDraft {
         exactlyOnce = from.exactlyOnce();
         connectTimeout = from.connectTimeout();
         deliveryTimeout = from.deliveryTimeout();
+        onOutage = from.onOutage();
+        spool = from.spool();
+        deadLetter = from.deadLetter();
         data = from.data();
         properties = new HashMap<>(from.properties());
     }
@@ -59,6 +70,9 @@ final class OptionsDraft {
                 exactlyOnce,
                 connectTimeout,
                 deliveryTimeout,
+                onOutage,
+                spool,
+                deadLetter,
                 data,
                 properties);
     }

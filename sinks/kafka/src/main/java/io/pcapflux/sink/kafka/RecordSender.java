@@ -42,7 +42,8 @@ final class RecordSender implements AutoCloseable {
         /** Of a record in a transaction: the broker has it, and readers see it when the transaction is committed. */
         void acknowledged(TopicRecord record);
 
-        void failed(TopicRecord record, Exception failure);
+        /** Returns whether the failure ends the stream. */
+        boolean failed(TopicRecord record, Exception failure);
 
         /** All records that were acknowledged before are committed. */
         void committed();

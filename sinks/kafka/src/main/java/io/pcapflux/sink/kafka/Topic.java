@@ -20,6 +20,8 @@ record Topic(String name, int partitions, TopicRules rules) {
             rules.checkKeepsTimes();
             rules.checkTime(first, System.currentTimeMillis());
         }
-        rules.checkSize(first);
+        if (options.deadLetter() == null) {
+            rules.checkSize(first);
+        }
     }
 }

@@ -43,10 +43,10 @@ class DeliveriesTest {
         deliveries.take(1);
         deliveries.acknowledged(1, 1);
 
-        deliveries.seal();
+        deliveries.seal(0);
         deliveries.acknowledged(1, 1);
         deliveries.failed(1, 1);
-        deliveries.seal();
+        deliveries.seal(0);
 
         assertThat(account.report()).isEqualTo(new SinkReport(1, 0, 2, 0, 0));
     }
@@ -62,7 +62,7 @@ class DeliveriesTest {
         committing.take(100); // there is room again
         committing.acknowledged(1, 100);
 
-        committing.seal();
+        committing.seal(0);
         committing.committed();
 
         assertThat(account.report()).isEqualTo(new SinkReport(2, 0, 1, 0, 0));
@@ -74,7 +74,7 @@ class DeliveriesTest {
         deliveries.take(100);
         deliveries.passedOver(100);
         deliveries.take(100);
-        deliveries.seal();
+        deliveries.seal(0);
 
         assertThat(account.report()).isEqualTo(new SinkReport(0, 0, 1, 0, 0));
         assertThat(account.snapshot().in()).isZero();
@@ -82,7 +82,7 @@ class DeliveriesTest {
 
     @Test
     void whatComesAfterSealingHasFailed() {
-        deliveries.seal();
+        deliveries.seal(0);
         deliveries.take(1);
 
         assertThat(account.report()).isEqualTo(new SinkReport(0, 0, 1, 0, 0));
@@ -113,7 +113,7 @@ class DeliveriesTest {
         Thread taking = takeOnAnotherThread(1);
         awaitWaiting(taking);
 
-        deliveries.seal();
+        deliveries.seal(0);
 
         assertThat(account.report()).isEqualTo(new SinkReport(0, 0, 2, 0, 0));
         taking.join();
@@ -127,7 +127,7 @@ class DeliveriesTest {
         awaitWaiting(taking);
         assertThat(account.report().total()).isZero();
 
-        deliveries.seal();
+        deliveries.seal(0);
 
         taking.join();
         assertThat(account.report()).isEqualTo(new SinkReport(0, 0, 1, 0, 0));

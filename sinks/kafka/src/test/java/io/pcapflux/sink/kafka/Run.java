@@ -7,6 +7,7 @@ import io.pcapflux.packet.Packet;
 import io.pcapflux.sink.PacketSink;
 import io.pcapflux.sink.SinkReport;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -47,6 +48,10 @@ final class Run {
 
     long in() {
         return account.in().get();
+    }
+
+    Map<String, Long> noted() {
+        return account.snapshot().noted();
     }
 
     void assertBalanced() {

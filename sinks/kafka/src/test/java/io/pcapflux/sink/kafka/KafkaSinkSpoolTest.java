@@ -1,0 +1,171 @@
+package io.pcapflux.sink.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pcapflux.kafka.embedded.EmbeddedKafka;
+import io.pcapflux.kafka.format.PacketHeader;
+import io.pcapflux.kafka.format.RecordLayout;
+import io.pcapflux.kafka.spi.BrokerOptions;
+import io.pcapflux.packet.Packet;
+import io.pcapflux.sink.SinkReport;
+import io.pcapflux.spi.ByteSize;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+
+/** Runs that end while the broker is gone, and those behind them. */
+class KafkaSinkSpoolTest {
+    private static final int MANY = 30_000;
+
+    @TempDir
+    private Path folder;
+
+    private Path spool;
+    private EmbeddedKafka broker;
+    private String bootstrap;
+
+    @BeforeEach
+    void start() {
+        spool = folder.resolve("spool");
+        broker = EmbeddedKafka.start(BrokerOptions.in(folder.resolve("kafka")));
+        bootstrap = broker.bootstrapServers();
+    }
+
+    @AfterEach
+    void stop() {
+        broker.close();
+    }
+
+    private void restart() {
+        int port = Integer.parseInt(bootstrap.substring(bootstrap.indexOf(':') + 1));
+        broker = EmbeddedKafka.start(new BrokerOptions(folder.resolve("kafka"), port));
+    }
+
+    private KafkaSink sink() {
+        return KafkaSink.to(bootstrap, "packets")
+                .spool(SpoolOptions.in(spool.toString()))
+                .deliveryTimeout(Duration.ofSeconds(2));
+    }
+
+    /** Packets with these numbers; the broker stops before the one with the second. */
+    private Flux<Packet> brokenOff(long from, long stopAt, long to) {
+        return Flux.fromStream(() -> LongStream.range(from, to).mapToObj(KafkaSinkSpoolTest::packet))
+                .doOnNext(packet -> {
+                    if (packet.sequence() == stopAt) {
+                        broker.close();
+                    }
+                });
+    }
+
+    private static Packet packet(long sequence) {
+        return Packets.packet(sequence, Packets.START_NANOS + 1000 * sequence, new byte[60]);
+    }
+
+    private List<Long> sequences() {
+        return new Topics(bootstrap)
+                .read("packets").stream()
+                        .map(record ->
+                                record.headers().lastHeader(PacketHeader.NAME).value())
+                        .map(header -> PacketHeader.decode(header).sequence())
+                        .toList();
+    }
+
+    private long files() throws IOException {
+        try (Stream<Path> all = Files.list(spool)) {
+            return all.filter(file -> file.toString().contains(".pcapng")).count();
+        }
+    }
+
+    @Test
+    void whatABrokerThatStaysAwayDoesNotTakeIsDeliveredByTheNextRun() throws IOException {
+        Run first = new Run(sink(), brokenOff(0, 10_000, MANY));
+
+        SinkReport left = first.report();
+        first.assertBalanced();
+        assertThat(left.written()).isPositive();
+        assertThat(left.spooled()).isEqualTo(MANY - left.written()).isGreaterThan(MANY - 10_000 - 8192);
+        assertThat(left.shed() + left.failed()).isZero();
+        Clients.awaitNone();
+
+        restart();
+        Run second = new Run(sink(), Flux.range(MANY, 1000).map(KafkaSinkSpoolTest::packet));
+
+        assertThat(second.report()).isEqualTo(new SinkReport(1000, 0, 0, 0, 0));
+        second.assertBalanced();
+        // those of a file that was delivered in part come again
+        assertThat(second.noted().get("fromEarlierRuns")).isGreaterThanOrEqualTo(left.spooled());
+        assertThat(files()).isZero();
+        assertThat(sequences().stream().distinct()).as("in order").isSorted().hasSize(MANY + 1000);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyLayoutGoesThroughTheSpool(RecordLayout layout) throws IOException {
+        KafkaSink sink = sink().layout(layout);
+        Run first = new Run(sink, brokenOff(0, 5000, MANY));
+        SinkReport left = first.report();
+        first.assertBalanced();
+        assertThat(left.shed() + left.failed()).isZero();
+        assertThat(left.spooled()).isPositive();
+
+        restart();
+        Run second = new Run(sink, Flux.empty());
+
+        assertThat(second.report()).isEqualTo(new SinkReport(0, 0, 0, 0, 0));
+        // those of a file that was delivered in part come again
+        assertThat(second.noted().get("fromEarlierRuns")).isGreaterThanOrEqualTo(left.spooled());
+        assertThat(files()).isZero();
+    }
+
+    @Test
+    void fullSpoolShedsAndCountsIt() {
+        KafkaSink sink = sink().spool(new SpoolOptions(spool.toString(), new ByteSize(1 << 20)));
+        Run run = new Run(sink, brokenOff(0, 5000, MANY));
+
+        SinkReport report = run.report();
+
+        run.assertBalanced();
+        assertThat(report.shed()).isPositive();
+        assertThat(report.spooled()).isPositive();
+        assertThat(report.failed()).isZero();
+    }
+
+    @Test
+    void cancelInAnOutageLeavesInTheSpoolWhatHasNoAnswer() throws Exception {
+        Run run = new Run(sink(), brokenOff(0, 10_000, MANY).concatWith(Flux.never()));
+        Disposable running = run.outcome().subscribe();
+        await().atMost(Run.PATIENCE)
+                .until(() -> run.in() == MANY && run.counts().spooled() > 0);
+
+        running.dispose();
+
+        Clients.awaitNone();
+        await().untilAsserted(run::assertBalanced);
+        assertThat(run.counts().failed()).isZero();
+        assertThat(run.counts().spooled()).isEqualTo(MANY - run.counts().written());
+        restart();
+        await().until(() -> new Run(sink(), Flux.empty()).report().total() == 0);
+        assertThat(sequences().stream().distinct()).isSorted().hasSize(MANY);
+    }
+
+    @Test
+    void spoolThatIsNotNeededLeavesNothing() throws IOException {
+        assertThat(new Run(sink(), Flux.fromStream(() -> Packets.of(1000, 60))).report())
+                .isEqualTo(new SinkReport(1000, 0, 0, 0, 0));
+
+        assertThat(files()).isZero();
+    }
+}
