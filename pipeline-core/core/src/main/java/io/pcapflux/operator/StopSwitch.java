@@ -1,5 +1,6 @@
 package io.pcapflux.operator;
 
+import io.pcapflux.ledger.Tally;
 import io.pcapflux.packet.Packet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,14 +17,21 @@ public final class StopSwitch {
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicReference<StopGate> gate = new AtomicReference<>();
 
-    /**
-     * The same stream, which {@link #stop()} ends. Packets that come later are let go uncounted: they were not read.
-     */
+    /** The same stream, which {@link #stop()} ends. Packets that come later are let go uncounted: they were not read. */
     public Flux<Packet> guard(Flux<Packet> stream) {
+        return guard(stream, new Tally());
+    }
+
+    /**
+     * The same, counting.
+     *
+     * @param passed how many packets have passed
+     */
+    public Flux<Packet> guard(Flux<Packet> stream, Tally passed) {
         return new FluxOperator<Packet, Packet>(stream) {
             @Override
             public void subscribe(CoreSubscriber<? super Packet> actual) {
-                StopGate created = new StopGate(actual);
+                StopGate created = new StopGate(actual, passed);
                 gate.set(created);
                 if (stopped.get()) {
                     Operators.complete(actual);
@@ -44,8 +52,17 @@ public final class StopSwitch {
     }
 
     private static final class StopGate extends Gate {
-        StopGate(CoreSubscriber<? super Packet> downstream) {
+        private final Tally passed;
+
+        StopGate(CoreSubscriber<? super Packet> downstream, Tally passed) {
             super(downstream);
+            this.passed = passed;
+        }
+
+        @Override
+        boolean goesOnAfter(Packet packet) {
+            passed.increment();
+            return true;
         }
 
         @Override

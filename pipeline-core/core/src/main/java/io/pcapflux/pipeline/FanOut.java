@@ -6,6 +6,7 @@ import io.pcapflux.packet.MetadataListener;
 import io.pcapflux.packet.Packet;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -24,7 +25,7 @@ final class FanOut implements CoreSubscriber<Packet>, MetadataListener {
     private final Flux<Packet> stream;
     private final Context context;
     private final Consumer<Throwable> onFailure;
-    private final List<Outlet> outlets;
+    private final Outlet[] outlets;
     private long requested;
     private boolean subscribed;
     private @Nullable Subscription upstream;
@@ -34,11 +35,11 @@ final class FanOut implements CoreSubscriber<Packet>, MetadataListener {
         this.stream = stream;
         this.context = putInto(context);
         this.onFailure = onFailure;
-        this.outlets = tallies.stream().map(tally -> new Outlet(this, tally)).toList();
+        this.outlets = tallies.stream().map(tally -> new Outlet(this, tally)).toArray(Outlet[]::new);
     }
 
     Outlet outlet(int index) {
-        return outlets.get(index);
+        return outlets[index];
     }
 
     /** An outlet was subscribed to, asked for more, or closed. */
@@ -49,10 +50,10 @@ final class FanOut implements CoreSubscriber<Packet>, MetadataListener {
         Subscription above;
         synchronized (this) {
             above = upstream;
-            if (outlets.stream().allMatch(Outlet::closed)) {
+            if (Stream.of(outlets).allMatch(Outlet::closed)) {
                 cancelNow = true;
             } else if (!subscribed) {
-                subscribeNow = outlets.stream().allMatch(Outlet::ready);
+                subscribeNow = Stream.of(outlets).allMatch(Outlet::ready);
                 subscribed = subscribeNow;
             } else if (above != null) {
                 more = moreDemand();
@@ -68,7 +69,7 @@ final class FanOut implements CoreSubscriber<Packet>, MetadataListener {
     }
 
     private long moreDemand() {
-        long demand = outlets.stream().mapToLong(Outlet::demand).min().orElse(0);
+        long demand = Stream.of(outlets).mapToLong(Outlet::demand).min().orElse(0);
         long more = demand == Long.MAX_VALUE && requested < demand ? demand : demand - requested;
         requested = Math.max(requested, demand);
         return more;
@@ -86,7 +87,9 @@ final class FanOut implements CoreSubscriber<Packet>, MetadataListener {
 
     @Override
     public void onNext(Packet packet) {
-        outlets.forEach(Outlet::arrive); // at all before it is handed to any, which may hang
+        for (Outlet outlet : outlets) {
+            outlet.arrive(); // at all before it is handed to any, which may hang
+        }
         for (Outlet outlet : outlets) {
             outlet.next(packet);
         }
@@ -112,7 +115,9 @@ final class FanOut implements CoreSubscriber<Packet>, MetadataListener {
 
     @Override
     public void onComplete() {
-        outlets.forEach(Outlet::complete);
+        for (Outlet outlet : outlets) {
+            outlet.complete();
+        }
     }
 
     @Override

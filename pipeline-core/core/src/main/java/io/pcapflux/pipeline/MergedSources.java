@@ -2,6 +2,7 @@ package io.pcapflux.pipeline;
 
 import io.pcapflux.ledger.Ledger;
 import io.pcapflux.ledger.SourceAccount;
+import io.pcapflux.ledger.Tally;
 import io.pcapflux.operator.StopSwitch;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.source.PacketSource;
@@ -45,13 +46,12 @@ final class MergedSources {
     Flux<Packet> packets(List<PacketSource> sources, Ledger ledger) {
         if (sources.size() == 1) {
             SourceAccount account = account(sources.get(0), ledger);
-            return stoppable(sources.get(0), account)
-                    .doOnNext(packet -> account.received().increment());
+            return stoppable(sources.get(0), account, account.received());
         }
         List<Flux<Arrival>> arrivals = new ArrayList<>();
         for (PacketSource source : sources) {
             SourceAccount account = account(source, ledger);
-            arrivals.add(stoppable(source, account).map(packet -> new Arrival(packet, account)));
+            arrivals.add(stoppable(source, account, new Tally()).map(packet -> new Arrival(packet, account)));
         }
         boolean live = sources.stream().anyMatch(PacketSource::isLive);
         Flux<Arrival> all = live ? Flux.merge(arrivals) : merge(arrivals);
@@ -83,7 +83,8 @@ final class MergedSources {
         return Flux.mergeComparing(READ_AHEAD, BY_TIME, arrivals.toArray(new Flux[0]));
     }
 
-    private Flux<Packet> stoppable(PacketSource source, SourceAccount account) {
+    /** @param passed counts what the source hands over */
+    private Flux<Packet> stoppable(PacketSource source, SourceAccount account, Tally passed) {
         SourceSettlement settlement = settlements.get(accounts.indexOf(account));
         StopSwitch stopSwitch = new StopSwitch();
         StopRequest request = new StopRequest();
@@ -93,14 +94,12 @@ final class MergedSources {
             }
         });
         Flux<Packet> packets = Flux.defer(source::packets)
-                .contextWrite(account::putInto)
-                .contextWrite(request::putInto)
-                .contextWrite(settlement::putInto)
+                .contextWrite(context -> settlement.putInto(request.putInto(account.putInto(context))))
                 .onErrorResume(failure -> {
                     onFailure.accept(failure);
                     return Flux.empty();
                 });
-        return stopSwitch.guard(packets);
+        return stopSwitch.guard(packets, passed);
     }
 
     void stop() {

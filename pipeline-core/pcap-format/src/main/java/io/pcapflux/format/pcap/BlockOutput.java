@@ -17,18 +17,26 @@ public final class BlockOutput implements Closeable {
     /** A compressed block ends early, with a whole packet, where less than this is left. */
     private static final int RESERVE = 64 * 1024;
 
+    private static final byte[] NOTHING = {};
+
     private final WritableByteChannel channel;
-    private final @Nullable CompressedBlocks compressed;
-    private final boolean force;
-    private final LongConsumer onWritten;
-    private final ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
+    private final BlockWriter writer;
+    private final boolean compressed;
+    /** Whether a thread may write what has been gathered while the next block is. */
+    private final boolean behind;
+
+    private @Nullable BlockThread thread;
+    private ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
+    /** Bytes that come next, and are not in the block yet. There is room for them. */
+    private byte[] run = NOTHING;
+
+    private int runStart;
+    private int runEnd;
     private long bytesFlushed;
     private long packets;
-    private long packetsReported;
+    private long packetsFlushed;
     /** End of the last whole packet put. */
     private long boundary;
-    /** End of the last whole packet flushed. */
-    private long safeBoundary;
 
     /**
      * An output that writes blocks as they are, on the thread that puts them.
@@ -37,21 +45,20 @@ public final class BlockOutput implements Closeable {
      * @param onWritten told how many more packets have been written to the channel whole, after each block
      */
     public BlockOutput(WritableByteChannel channel, LongConsumer onWritten) {
-        this(channel, null, false, onWritten);
+        this(channel, new PlainBlocks(channel, false, onWritten), false, false);
     }
 
-    private BlockOutput(
-            WritableByteChannel channel, @Nullable CompressedBlocks compressed, boolean force, LongConsumer onWritten) {
+    private BlockOutput(WritableByteChannel channel, BlockWriter writer, boolean compressed, boolean behind) {
         this.channel = channel;
+        this.writer = writer;
         this.compressed = compressed;
-        this.force = force;
-        this.onWritten = onWritten;
+        this.behind = behind;
     }
 
     /**
-     * An output into a file. Compression has a thread of its own, which then reports the packets; each block ends
-     * with a whole packet if that is not too large, so that what has been written can be read also when nothing more
-     * comes.
+     * An output into a file. Compression has a thread of its own; what is not compressed gets one with its first full
+     * block, unless it goes into a pipe. That thread then reports the packets. Each compressed block ends with a whole
+     * packet if that is not too large, so that what has been written can be read also when nothing more comes.
      *
      * @param file is owned from here on
      * @param force whether each block is forced to the disk before its packets are reported
@@ -59,34 +66,61 @@ public final class BlockOutput implements Closeable {
      * @throws IllegalArgumentException for LZ4, which is only read
      */
     public static BlockOutput to(FileChannel file, Compression compression, boolean force, LongConsumer onWritten) {
+        boolean seekable = isSeekable(file);
         return switch (compression) {
-            case NONE -> new BlockOutput(file, null, force, onWritten);
+            case NONE -> new BlockOutput(file, new PlainBlocks(file, force, onWritten), false, seekable);
             case GZIP, ZSTD ->
-                new BlockOutput(file, new CompressedBlocks(file, compression, force, onWritten), force, onWritten);
+                new BlockOutput(file, new CompressedBlocks(file, compression, force, seekable, onWritten), true, true);
             case LZ4 -> throw new IllegalArgumentException("LZ4 is not written");
         };
     }
 
+    private static boolean isSeekable(FileChannel file) {
+        try {
+            return file.position() >= 0;
+        } catch (IOException e) {
+            return false; // a pipe
+        }
+    }
+
     /** The block, with room for so many bytes (at most 1024) at its position. */
     ByteBuffer room(int bytes) throws IOException {
+        copyRun();
         if (block.remaining() < bytes) {
-            flush();
+            next();
         }
         return block;
     }
 
+    /** @param bytes are not written to any more */
     void put(byte[] bytes, int offset, int length) throws IOException {
-        if (length <= block.remaining()) {
-            block.put(bytes, offset, length);
+        if (bytes == run && offset == runEnd && length <= block.remaining() - (runEnd - runStart)) {
+            runEnd += length;
             return;
         }
-        put(ByteBuffer.wrap(bytes, offset, length));
+        copyRun();
+        if (length > block.remaining()) {
+            put(ByteBuffer.wrap(bytes, offset, length));
+            return;
+        }
+        run = bytes;
+        runStart = offset;
+        runEnd = offset + length;
+    }
+
+    /** Copies what lies one behind the other at once, which costs a fraction of copying it packet by packet. */
+    private void copyRun() {
+        if (runStart < runEnd) {
+            block.put(run, runStart, runEnd - runStart);
+            runStart = runEnd;
+        }
     }
 
     void put(ByteBuffer bytes) throws IOException {
+        copyRun();
         while (bytes.hasRemaining()) {
             if (!block.hasRemaining()) {
-                flush();
+                next();
             }
             int part = Math.min(bytes.remaining(), block.remaining());
             block.put(bytes.slice(bytes.position(), part));
@@ -94,99 +128,102 @@ public final class BlockOutput implements Closeable {
         }
     }
 
+    /** Bytes in the block, with those that are still to be copied to it. */
+    private int gathered() {
+        return block.position() + (runEnd - runStart);
+    }
+
     void endHeader() {
-        boundary = bytesFlushed + block.position();
+        boundary = bytesFlushed + gathered();
     }
 
     void endPacket() throws IOException {
         packets++;
-        boundary = bytesFlushed + block.position();
-        if (compressed != null && block.remaining() < RESERVE) {
-            flush();
+        boundary = bytesFlushed + gathered();
+        if (compressed && BLOCK - gathered() < RESERVE) {
+            next();
         }
+    }
+
+    /** The block is full. */
+    private void next() throws IOException {
+        if (behind && thread == null) {
+            thread = BlockThread.start(writer);
+        }
+        flush();
     }
 
     /**
-     * Writes out what has been gathered; where it is compressed, hands it over for that, and tells of failures before.
+     * Writes out what has been gathered; where a thread does that, hands it over, and tells of failures before.
      */
     public void flush() throws IOException {
-        block.flip();
+        if (!hasGathered()) {
+            return;
+        }
+        if (compressed && thread == null) {
+            thread = BlockThread.start(writer);
+        }
+        copyRun();
+        run = NOTHING; // so that it does not keep a chunk in memory
+        Block full = new Block(block.flip(), packets - packetsFlushed, boundary);
+        bytesFlushed += block.limit();
+        packetsFlushed = packets;
+        if (thread != null) {
+            block = thread.put(full);
+            return;
+        }
         try {
-            bytesFlushed += block.limit();
-            if (compressed != null) {
-                compressed.put(block, packets - packetsReported, boundary == bytesFlushed);
-            } else {
-                write();
-            }
+            writer.write(full);
         } finally {
             block.clear();
-        }
-        packetsReported = packets;
-    }
-
-    private void write() throws IOException {
-        while (block.hasRemaining()) {
-            channel.write(block);
-        }
-        if (force && channel instanceof FileChannel file) {
-            file.force(false);
-        }
-        safeBoundary = boundary;
-        if (packets > packetsReported) {
-            onWritten.accept(packets - packetsReported);
         }
     }
 
     /** Writes out what has been gathered, and waits until all of it is written. */
     public void drain() throws IOException {
-        if (hasGathered()) {
-            flush();
-        }
-        if (compressed != null) {
-            compressed.drain();
+        flush();
+        if (thread != null) {
+            thread.drain();
         }
     }
 
     /** Writes out all there is, and the end of a compressed stream; nothing comes behind it. */
     public void end() throws IOException {
         drain();
-        if (compressed != null) {
-            compressed.end();
-        }
+        writer.end();
     }
 
     /** Whether there is anything that is not written out. */
     public boolean hasGathered() {
-        return block.position() > 0;
+        return gathered() > 0;
     }
 
     /** Bytes so far: of the compressed file, as far as they are written, else also what is gathered. */
     public long length() {
-        return compressed == null ? bytesFlushed + block.position() : compressed.length();
+        return compressed ? writer.length() : bytesFlushed + gathered();
     }
 
     /** Where the last whole packet that was reported ends. */
     long safeLength() {
-        return safeBoundary;
+        return writer.safeLength();
     }
 
     /** After a failed write: cuts a file back to the last whole packet that was reported; nothing else can be cut. */
     public void cutBack() throws IOException {
         block.clear();
-        if (compressed != null) {
-            compressed.cutBack();
-        } else if (channel instanceof FileChannel file && file.isOpen()) {
-            file.truncate(safeBoundary);
+        runStart = runEnd;
+        if (thread != null) {
+            thread.join();
         }
+        writer.cutBack();
     }
 
-    /** Closes the channel without writing what is still gathered. */
+    /** Closes the channel at once, also while it is being written to, without writing what is still gathered. */
     @Override
     public void close() throws IOException {
-        if (compressed != null) {
-            compressed.close();
-        } else {
-            channel.close();
+        if (thread != null) {
+            thread.stop();
         }
+        channel.close();
     }
 }

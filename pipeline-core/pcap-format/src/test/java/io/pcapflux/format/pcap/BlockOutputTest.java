@@ -1,12 +1,14 @@
 package io.pcapflux.format.pcap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.packet.TestPackets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -17,9 +19,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BlockOutputTest {
     private static final CaptureInterface ETHERNET = TestPackets.ethernet("test");
@@ -42,7 +48,7 @@ class BlockOutputTest {
                     output.flush();
                 }
             }
-            output.flush();
+            output.drain();
             return true;
         } catch (IOException e) {
             assertThat(e).hasMessage("No space left on device");
@@ -50,8 +56,9 @@ class BlockOutputTest {
         }
     }
 
-    @Test
-    void aFileOnAFullDiskIsCutBackToThePacketsThatWereReported() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFileOnAFullDiskIsCutBackToThePacketsThatWereReported(boolean behind) throws IOException {
         int filled = 0;
         for (long seed = 0; seed < 300; seed++) {
             Random random = new Random(seed);
@@ -59,7 +66,9 @@ class BlockOutputTest {
             AtomicLong reported = new AtomicLong();
             try (FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 BrittleFile brittle = new BrittleFile(file, random, random.nextLong(2_000_000));
-                BlockOutput output = new BlockOutput(brittle, reported::addAndGet);
+                BlockOutput output = behind
+                        ? BlockOutput.to(brittle, Compression.NONE, false, reported::addAndGet)
+                        : new BlockOutput(brittle, reported::addAndGet);
                 if (!fill(output, random)) {
                     filled++;
                     output.cutBack();
@@ -116,6 +125,30 @@ class BlockOutputTest {
             long whole = Math.max(0, (room - 24) / 100);
             assertThat(reported).as("a pipe of %d bytes", room).hasValue(Math.min(100, whole));
         }
+    }
+
+    @Test
+    void aDiskThatHangsHoldsUpWhoeverWritesUntilItIsClosed() throws Exception {
+        Path path = folder.resolve("hanging");
+        FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        BrittleFile hanging = new BrittleFile(file, new Random(1), Long.MAX_VALUE, true);
+        BlockOutput output = BlockOutput.to(hanging, Compression.NONE, false, packets -> {});
+        PcapWriter writer = new PcapWriter(output, ETHERNET, 0, true);
+        AtomicInteger put = new AtomicInteger();
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+            try {
+                for (int i = 0; i < 1000; i++) {
+                    writer.write(packet(i, 100_000));
+                    put.incrementAndGet();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        hanging.awaitWrite();
+        output.close();
+        assertThatThrownBy(writing::join).hasRootCauseInstanceOf(IOException.class);
+        assertThat(put.get()).as("bounded by the blocks under way").isLessThan(20);
     }
 
     @Test

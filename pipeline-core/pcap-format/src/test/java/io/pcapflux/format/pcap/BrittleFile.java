@@ -1,28 +1,58 @@
 package io.pcapflux.format.pcap;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 
 /** A file on a disk that is full after some bytes, and that takes what it is given bit by bit. */
 final class BrittleFile extends FileChannel {
     private final FileChannel file;
     private final Random random;
+    private final boolean hangs;
+    private final CountDownLatch hanging = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
     private long room;
 
     BrittleFile(FileChannel file, Random random, long room) {
+        this(file, random, room, false);
+    }
+
+    /** @param hangs whether each write waits until the file is closed, and fails then */
+    BrittleFile(FileChannel file, Random random, long room, boolean hangs) {
         this.file = file;
         this.random = random;
         this.room = room;
+        this.hangs = hangs;
+    }
+
+    /** Waits for a write that hangs. */
+    void awaitWrite() throws InterruptedException {
+        hanging.await();
+    }
+
+    private void hang() throws IOException {
+        hanging.countDown();
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
+        }
+        throw new ClosedChannelException();
     }
 
     @Override
     public int write(ByteBuffer source) throws IOException {
+        if (hangs) {
+            hang();
+        }
         if (room == 0) {
             throw new IOException("No space left on device");
         }
@@ -42,6 +72,7 @@ final class BrittleFile extends FileChannel {
 
     @Override
     protected void implCloseChannel() throws IOException {
+        closed.countDown();
         file.close();
     }
 
@@ -62,7 +93,7 @@ final class BrittleFile extends FileChannel {
 
     @Override
     public long position() {
-        throw new UnsupportedOperationException();
+        return 0;
     }
 
     @Override

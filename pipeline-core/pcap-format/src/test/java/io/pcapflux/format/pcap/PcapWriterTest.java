@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -97,6 +98,63 @@ class PcapWriterTest {
         write(new PcapWriter(output, ETHERNET, 65535, false), packet(Packet.NO_TIMESTAMP, 1, new byte[1]));
         assertThat(Bytes.read(written.toByteArray()).packets().get(0).timestampNanos())
                 .isZero();
+    }
+
+    /** A record that is written as it was read, among others that are not, or are gone. */
+    @Test
+    void packetsOfACaptureThatAreChangedOrNotComeBackAsTheyAre() throws IOException {
+        for (long seed = 0; seed < 50; seed++) {
+            Random random = new Random(seed);
+            List<Packet> packets = new ArrayList<>();
+            for (Packet packet : Bytes.read(capture(random)).packets()) {
+                switch (random.nextInt(12)) {
+                    case 0 -> packets.add(packet.truncate(random.nextInt(200)));
+                    case 1 -> packets.add(packet.withTime(random.nextInt(9), random.nextInt(1_000_000) * 1000));
+                    case 2 -> packets.add(packet.withBytes(packet.toByteArray(), packet.originalLength() + 1));
+                    case 3 -> packets.add(packet.compact());
+                    case 4 -> {
+                        // left out
+                    }
+                    default -> packets.add(packet);
+                }
+            }
+            written.reset();
+            BlockOutput blocks = new BlockOutput(Channels.newChannel(written), counted::addAndGet);
+            PcapWriter writer = new PcapWriter(blocks, ETHERNET, 65535, false);
+            long before = counted.get();
+            long length = blocks.length();
+            for (Packet packet : packets) {
+                writer.write(packet);
+                length += writer.sizeOf(packet);
+                assertThat(blocks.length()).isEqualTo(length);
+                if (random.nextInt(100) == 0) {
+                    blocks.flush();
+                }
+            }
+            blocks.flush();
+            assertThat(briefly(Bytes.read(written.toByteArray()).packets()))
+                    .as("seed %d", seed)
+                    .isEqualTo(briefly(packets));
+            assertThat(counted.get() - before).isEqualTo(packets.size());
+        }
+    }
+
+    private static List<String> briefly(List<Packet> packets) {
+        return packets.stream()
+                .map(packet -> packet.timestampNanos() + " " + packet.capturedLength() + " of "
+                        + packet.originalLength() + " " + Arrays.hashCode(packet.toByteArray()))
+                .toList();
+    }
+
+    private static byte[] capture(Random random) {
+        Bytes capture = Bytes.pcap(LinkType.ETHERNET.number());
+        for (int i = 0; i < 600; i++) {
+            byte[] data = new byte[random.nextInt(i % 100 == 99 ? 200_000 : 3000)];
+            random.nextBytes(data);
+            capture.u32(random.nextInt(), random.nextInt(1_000_000), data.length, data.length + random.nextInt(3));
+            capture.raw(data);
+        }
+        return capture.array();
     }
 
     @Test

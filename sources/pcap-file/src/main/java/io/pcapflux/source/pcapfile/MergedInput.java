@@ -131,8 +131,15 @@ final class MergedInput extends FileInput {
     private @Nullable Packet readLoop() {
         while (true) {
             while (!due.isEmpty()) {
-                advance(due.element());
+                InputFile file = due.element();
+                boolean more = advance(file);
+                if (more && due.size() == 1 && files.isEmpty()) {
+                    return file.head(); // and is due again: with one file, queues would cost as much as the reading
+                }
                 due.remove();
+                if (more) {
+                    files.add(file);
+                }
             }
             InputFile file = files.poll();
             if (file == null) {
@@ -145,19 +152,18 @@ final class MergedInput extends FileInput {
         }
     }
 
-    /** Reads the next packet of a file, so that it takes its place in the order, or closes it at its end. */
-    private void advance(InputFile file) {
+    /** Goes on to the next packet of a file, or closes it at its end. */
+    private boolean advance(InputFile file) {
         boolean more = false;
         try {
             more = file.read();
         } catch (PcapfluxException e) {
             damaged(e);
         }
-        if (more) {
-            files.add(file);
-        } else {
+        if (!more) {
             file.close();
         }
+        return more;
     }
 
     @Override

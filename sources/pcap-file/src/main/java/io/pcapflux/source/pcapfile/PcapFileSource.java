@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.SynchronousSink;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -109,27 +108,13 @@ public final class PcapFileSource implements PacketSource {
 
     @Override
     public Flux<Packet> packets() {
-        return Flux.deferContextual(context -> {
-            FileInput input = open(SourceAccount.of(context), MetadataListener.of(context));
-            return Flux.generate(() -> input, PcapFileSource::emit, FileInput::close)
-                    .doFinally(end -> input.cut()); // behind the cancel
-        });
+        return new FilePackets(this::open);
     }
 
     private FileInput open(SourceAccount account, MetadataListener listener) {
         return inputs.settle().isPresent()
                 ? new WatchedInput(inputs, account, listener)
                 : new MergedInput(inputs, account, listener);
-    }
-
-    private static FileInput emit(FileInput input, SynchronousSink<Packet> sink) {
-        Packet packet = input.next();
-        if (packet != null) {
-            sink.next(packet);
-        } else if (!input.isCut()) {
-            input.failure().ifPresentOrElse(sink::error, sink::complete);
-        }
-        return input;
     }
 
     /**

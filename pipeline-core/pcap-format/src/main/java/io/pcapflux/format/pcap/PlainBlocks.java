@@ -1,0 +1,64 @@
+package io.pcapflux.format.pcap;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.util.function.LongConsumer;
+
+/** Writes blocks as they are. */
+final class PlainBlocks implements BlockWriter {
+    private final WritableByteChannel channel;
+    private final boolean force;
+    private final LongConsumer onWritten;
+    private volatile long length;
+    private volatile long safeLength;
+
+    /**
+     * @param force whether each block is forced to the disk before its packets are reported
+     * @param onWritten told how many more packets have been written
+     */
+    PlainBlocks(WritableByteChannel channel, boolean force, LongConsumer onWritten) {
+        this.channel = channel;
+        this.force = force;
+        this.onWritten = onWritten;
+    }
+
+    @Override
+    public void write(Block block) throws IOException {
+        long end = length + block.bytes().remaining();
+        while (block.bytes().hasRemaining()) {
+            channel.write(block.bytes());
+        }
+        if (force && channel instanceof FileChannel file) {
+            file.force(false);
+        }
+        length = end;
+        safeLength = block.boundary();
+        if (block.packets() > 0) {
+            onWritten.accept(block.packets());
+        }
+    }
+
+    @Override
+    public void end() {}
+
+    @Override
+    public long length() {
+        return length;
+    }
+
+    @Override
+    public long safeLength() {
+        return safeLength;
+    }
+
+    @Override
+    public void cutBack() throws IOException {
+        if (channel instanceof FileChannel file && file.isOpen()) {
+            file.truncate(safeLength);
+        }
+    }
+
+    @Override
+    public void release() {}
+}
