@@ -174,6 +174,7 @@ final class CurrentFile {
             completed(complete);
         } catch (IOException e) {
             broken(e);
+            dropped = NOT_DROPPING; // the next file may fare better
         }
     }
 

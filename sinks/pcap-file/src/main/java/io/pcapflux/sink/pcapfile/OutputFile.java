@@ -163,8 +163,10 @@ record OutputFile(String path, boolean inPlace, boolean overwrite, int mode) {
         try {
             Files.createLink(target, written()); // which fails where a file is, as no way of moving does
             Files.delete(written());
-        } catch (FileAlreadyExistsException | NoSuchFileException e) {
+        } catch (FileAlreadyExistsException e) {
             throw e;
+        } catch (NoSuchFileException e) {
+            throw new IOException("somebody has removed it while it was written", e);
         } catch (FileSystemException | UnsupportedOperationException e) {
             if (exists(target)) {
                 throw new FileAlreadyExistsException(path);
