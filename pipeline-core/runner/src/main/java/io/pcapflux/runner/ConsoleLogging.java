@@ -1,33 +1,41 @@
 package io.pcapflux.runner;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
-import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.IMarkerFactory;
+import org.slf4j.Logger;
+import org.slf4j.helpers.BasicMarkerFactory;
+import org.slf4j.helpers.NOPMDCAdapter;
+import org.slf4j.spi.MDCAdapter;
+import org.slf4j.spi.SLF4JServiceProvider;
 
-/**
- * What is logged goes to standard error as our own messages do. Libraries are silent unless debugging: what of theirs
- * matters reaches the user as a failure with a remedy.
- */
-public final class ConsoleLogging extends ContextAwareBase implements Configurator {
+/** Where all logging goes: to {@link ConsoleLogger}s, since a framework for it takes longer to start than most commands. */
+public final class ConsoleLogging implements SLF4JServiceProvider {
+    private final Map<String, Logger> loggers = new ConcurrentHashMap<>();
+    private final IMarkerFactory markers = new BasicMarkerFactory();
+    private final MDCAdapter contexts = new NOPMDCAdapter();
+
     @Override
-    public ExecutionStatus configure(LoggerContext context) {
-        boolean debug = Boolean.getBoolean("pcapflux.debug");
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-        encoder.setContext(context);
-        encoder.setPattern(debug ? "%d{HH:mm:ss.SSS} %-5level %logger{20}: %msg%n" : "pcapflux: %msg%n%nopex");
-        encoder.start();
-        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
-        appender.setContext(context);
-        appender.setTarget("System.err");
-        appender.setEncoder(encoder);
-        appender.start();
-        context.getLogger("ROOT").addAppender(appender);
-        context.getLogger("ROOT").setLevel(debug ? Level.WARN : Level.OFF);
-        context.getLogger("io.pcapflux").setLevel(debug ? Level.DEBUG : Level.INFO);
-        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    public void initialize() {}
+
+    @Override
+    public ILoggerFactory getLoggerFactory() {
+        return name -> loggers.computeIfAbsent(name, ConsoleLogger::new);
+    }
+
+    @Override
+    public IMarkerFactory getMarkerFactory() {
+        return markers;
+    }
+
+    @Override
+    public MDCAdapter getMDCAdapter() {
+        return contexts;
+    }
+
+    @Override
+    public String getRequestedApiVersion() {
+        return "2.0.99";
     }
 }

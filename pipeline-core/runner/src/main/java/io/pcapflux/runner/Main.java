@@ -1,6 +1,7 @@
 package io.pcapflux.runner;
 
 import io.pcapflux.runner.cli.PcapfluxCommand;
+import java.util.Arrays;
 import reactor.core.publisher.Hooks;
 import reactor.core.scheduler.Schedulers;
 
@@ -10,6 +11,11 @@ public final class Main {
 
     /** Runs a command and exits with its {@linkplain ExitCode code}. */
     public static void main(String[] args) {
+        if (Arrays.asList(args).contains("--debug")) {
+            System.setProperty("pcapflux.debug", "true"); // before anything is logged
+        }
+        System.setProperty("slf4j.provider", ConsoleLogging.class.getName()); // whatever plug-ins bring
+        System.setProperty("slf4j.internal.verbosity", "WARN");
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> die(failure));
         Schedulers.onHandleError("pcapflux", (thread, failure) -> {
             if (failure instanceof VirtualMachineError) {

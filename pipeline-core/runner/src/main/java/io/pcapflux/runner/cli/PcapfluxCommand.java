@@ -2,7 +2,7 @@ package io.pcapflux.runner.cli;
 
 import io.pcapflux.runner.ExitCode;
 import io.pcapflux.runner.Messages;
-import java.util.Arrays;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
         name = "pcapflux",
         description = "Packets as a stream: capture files in, capture files and Kafka out, every packet accounted for.",
         versionProvider = VersionProvider.class,
-        subcommands = {
+        footer = {
+            "",
+            "Exit codes: 0 fine, 1 failed, 2 wrong usage or configuration, 3 finished with loss.",
+            "Help on a command: pcapflux COMMAND --help"
+        })
+public final class PcapfluxCommand implements Runnable {
+    private static final List<Class<?>> COMMANDS = List.of(
             RunCommand.class,
             ValidateCommand.class,
             ReadCommand.class,
@@ -26,14 +32,8 @@ import picocli.CommandLine.Spec;
             ConsumeCommand.class,
             KafkaCommand.class,
             InterfacesCommand.class,
-            CaptureCommand.class
-        },
-        footer = {
-            "",
-            "Exit codes: 0 fine, 1 failed, 2 wrong usage or configuration, 3 finished with loss.",
-            "Help on a command: pcapflux COMMAND --help"
-        })
-public final class PcapfluxCommand implements Runnable {
+            CaptureCommand.class);
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -61,17 +61,31 @@ public final class PcapfluxCommand implements Runnable {
 
     /** Runs the command that the arguments name and gives its exit code. */
     public static int execute(String[] args) {
-        boolean debug = Arrays.asList(args).contains("--debug");
-        if (debug) {
-            System.setProperty("pcapflux.debug", "true");
-        }
-        Messages messages = new Messages(System.err, debug);
-        return new CommandLine(new PcapfluxCommand())
+        Messages messages = new Messages(System.err, Boolean.getBoolean("pcapflux.debug"));
+        return commandLine(args.length == 0 ? "" : args[0])
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((failure, ignored) -> usage(failure, messages))
                 .setExecutionExceptionHandler(
                         (Exception failure, CommandLine command, ParseResult parsed) -> messages.tell(failure))
                 .execute(args);
+    }
+
+    /**
+     * With all commands, or only with the one that is called: to look through the options of all takes longer than many a
+     * command.
+     */
+    private static CommandLine commandLine(String called) {
+        CommandLine top = new CommandLine(new PcapfluxCommand());
+        List<Class<?>> wanted =
+                COMMANDS.stream().filter(type -> name(type).equals(called)).toList();
+        for (Class<?> type : wanted.isEmpty() ? COMMANDS : wanted) {
+            top.addSubcommand(name(type), type);
+        }
+        return top;
+    }
+
+    private static String name(Class<?> type) {
+        return type.getAnnotation(Command.class).name();
     }
 
     private static int usage(ParameterException failure, Messages messages) {
