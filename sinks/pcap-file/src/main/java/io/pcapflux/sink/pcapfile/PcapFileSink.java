@@ -23,8 +23,10 @@ import reactor.core.scheduler.Scheduler;
  *
  * <p>A file is made when its first packet comes, or at the end for a capture without packets; a source that fails before
  * it says what it captures leaves no file. Until it is complete it has {@code .part} behind its name, and then gets its
- * name in one step. Packets are written in large blocks on the thread that emits them, and compressed on one of the
- * file's own; a timer, which may block, writes out what has been gathered for a {@linkplain #flushInterval while}.
+ * name in one step. Packets are gathered in large blocks on the thread that emits them, and compressed and written on
+ * one of the file's own; the former waits while several blocks are under way. Where not even one block has become full,
+ * and into a pipe, it writes itself. A timer, which may block, writes out what has been gathered for a
+ * {@linkplain #flushInterval while}.
  *
  * <p>On completion, error and cancel the file is flushed and completed; a cancelled pipe is closed at once. When writing
  * fails the file is cut back to its last whole packet, and the packets behind that count as failed, or as shed if the
