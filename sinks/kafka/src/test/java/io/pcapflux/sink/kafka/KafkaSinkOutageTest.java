@@ -162,7 +162,9 @@ class KafkaSinkOutageTest {
         assertThat(ledger.loss()).isFalse();
         assertThat(ledger.sinks().get(0).report()).isEqualTo(new SinkReport(adapter.count(), 0, 0, 0, 0));
         assertThat(assertInOrder(topic)).hasSize((int) adapter.count());
-        assertThat(ledger.sinks().get(0).noted()).containsKey("throughSpool");
+        if (outage != Outage.LEADER_STOPPED) { // which is over before the window is full
+            assertThat(ledger.sinks().get(0).noted()).containsKey("throughSpool");
+        }
         assertThat(folder).isDirectoryNotContaining("glob:**.pcapng*");
     }
 
