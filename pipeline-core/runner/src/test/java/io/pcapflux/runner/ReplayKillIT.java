@@ -27,7 +27,6 @@ class ReplayKillIT {
     private static final int PACKETS = 200_000;
     private static final int LENGTH = 100;
     private static final int PARTITIONS = 3;
-    private static final int LATEST_KILL_MILLIS = 6000;
 
     @TempDir
     Path folder;
@@ -43,11 +42,16 @@ class ReplayKillIT {
         List<String> expected =
                 IntStream.range(0, PACKETS).mapToObj(ReplayKillIT::text).toList();
         try (KafkaProcess kafka = KafkaProcess.start(folder)) {
+            createTopic(kafka, "whole");
+            long began = System.nanoTime();
+            resume(kafka, capture, "whole");
+            int whole = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+            System.out.println("  undisturbed it takes " + whole + " ms");
             for (int kill = 1; kill <= kills; kill++) {
                 String topic = "killed-" + kill;
                 createTopic(kafka, topic);
 
-                int millis = random.nextInt(LATEST_KILL_MILLIS);
+                int millis = random.nextInt(whole);
                 int before = killAfter(millis, replay(kafka, capture, topic), kafka, topic);
                 JsonNode ledger = resume(kafka, capture, topic);
 
@@ -108,6 +112,8 @@ class ReplayKillIT {
                 "--topic",
                 topic,
                 "--resume",
+                "--speed",
+                "original", // or most kills would come before it or behind it
                 "--report",
                 "ledger.json");
     }

@@ -50,7 +50,7 @@ final class TransactionLog {
             if (copies > brokers.size() && !isThere(admin)) {
                 throw new PcapfluxException(
                         "the Kafka brokers at " + bootstrap + " cannot do transactions: " + REPLICATION + " is "
-                                + copies + ", and there are " + brokers.size() + " brokers",
+                                + copies + ", with fewer brokers than that (" + brokers.size() + ")",
                         "lower it in the brokers' settings, or leave out exactly-once");
             }
         } catch (ExecutionException e) {

@@ -61,6 +61,20 @@ class KafkaSinkRefusalTest {
     }
 
     @Test
+    void exactlyOnceIsRefusedAtOnceWhereTheBrokersCannotKeepTransactions() throws Exception {
+        KafkaSink sink = KafkaSink.to(broker.open(), topics.create(1, Map.of()))
+                .timestamp(TimestampPolicy.NOW)
+                .exactlyOnce();
+
+        PcapfluxException failure = failure(sink);
+
+        assertThat(failure)
+                .hasMessageContaining(
+                        "cannot do transactions: transaction.state.log.replication.factor is 3, with fewer brokers");
+        assertThat(refusalOfCheck(sink)).hasMessage(failure.getMessage());
+    }
+
+    @Test
     void topicThatIsThereIsFine() throws Exception {
         KafkaSink sink = KafkaSink.to(broker.open(), topics.create(1, Map.of())).timestamp(TimestampPolicy.NOW);
 
