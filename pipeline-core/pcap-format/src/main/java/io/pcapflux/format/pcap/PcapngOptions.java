@@ -81,7 +81,10 @@ final class PcapngOptions {
 
     /** How many bytes {@link #write} needs; 0 for none. */
     static int size(CaptureOptions options) {
-        int size = options.isEmpty() ? 0 : 4;
+        if (options.isEmpty()) {
+            return 0; // as most packets have none
+        }
+        int size = 4;
         for (CaptureOption option : options.all()) {
             size += 4 + padded(option.value().remaining());
         }
@@ -90,12 +93,13 @@ final class PcapngOptions {
 
     /** Writes options and their end; nothing at all where there are none. */
     static void write(CaptureOptions options, ByteBuffer block) {
+        if (options.isEmpty()) {
+            return;
+        }
         for (CaptureOption option : options.all()) {
             writeOne(option, block);
         }
-        if (!options.isEmpty()) {
-            block.putInt(END);
-        }
+        block.putInt(END);
     }
 
     /** Writes an option, or a name record, which has the same shape. */

@@ -78,7 +78,11 @@ record TimeUnits(TimeResolution resolution, long offsetSeconds) {
     /** Whether there is an unsigned 64-bit number of units for exactly this nanosecond. */
     boolean fits(long seconds, int nanoOfSecond) {
         if (usualTime(seconds)) {
-            return nanoOfSecond % (NANOS / powerOfTen(resolution.exponent())) == 0;
+            return switch (resolution.exponent()) { // divisors that are known when this is compiled
+                case 6 -> nanoOfSecond % 1000 == 0;
+                case 9 -> true;
+                default -> nanoOfSecond % (NANOS / powerOfTen(resolution.exponent())) == 0;
+            };
         }
         BigInteger units = exactUnits(seconds, nanoOfSecond);
         return units.signum() >= 0
@@ -90,8 +94,14 @@ record TimeUnits(TimeResolution resolution, long offsetSeconds) {
     /** The unsigned number of units of a time that fits. */
     long units(long seconds, int nanoOfSecond) {
         if (usualTime(seconds)) {
-            long power = powerOfTen(resolution.exponent());
-            return seconds * power + nanoOfSecond / (NANOS / power);
+            return switch (resolution.exponent()) {
+                case 6 -> seconds * 1_000_000 + nanoOfSecond / 1000;
+                case 9 -> seconds * NANOS + nanoOfSecond;
+                default -> {
+                    long power = powerOfTen(resolution.exponent());
+                    yield seconds * power + nanoOfSecond / (NANOS / power);
+                }
+            };
         }
         return exactUnits(seconds, nanoOfSecond).longValue();
     }

@@ -77,6 +77,8 @@ final class AssembledRecords extends Flux<Outgoing> {
         private final AtomicLong requested = new AtomicLong();
         /** Packets that have come since the last were asked for. */
         private final AtomicInteger come = new AtomicInteger();
+        /** The latest of them; of the thread that brings packets. */
+        private int comeUncounted;
 
         private final AtomicBoolean cancelled = new AtomicBoolean();
         private final Disposable.Swap looking = Disposables.swap();
@@ -119,8 +121,14 @@ final class AssembledRecords extends Flux<Outgoing> {
             } finally {
                 assembling.unlock();
             }
-            come.incrementAndGet();
-            drain();
+            comeUncounted++;
+            if (comeUncounted >= PACKETS_ASKED_FOR / 4) {
+                come.addAndGet(comeUncounted);
+                comeUncounted = 0;
+                drain();
+            } else if (!ready.isEmpty()) {
+                drain();
+            }
         }
 
         /** Under the lock: all packets of a transaction go before its end. */

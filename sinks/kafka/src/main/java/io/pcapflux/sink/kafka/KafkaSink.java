@@ -21,7 +21,7 @@ import reactor.core.scheduler.Schedulers;
  * its own that may block. Each subscription has a producer of its own: idempotent, {@code acks=all}, unless
  * {@linkplain #property told otherwise}.
  *
- * <p>Demand follows the acknowledgements: some 8000 records and 48 MiB of packets may be without an answer. When more
+ * <p>Demand follows the acknowledgements: some 65,000 records and 48 MiB of packets may be without an answer. When more
  * come, the thread that emits them waits. A packet waits for others of its segment for at most 50 ms or so.
  *
  * <p>A packet counts as written when the broker has acknowledged it. The first one that fails ends the stream: no more

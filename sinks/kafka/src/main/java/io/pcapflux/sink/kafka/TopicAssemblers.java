@@ -21,6 +21,7 @@ final class TopicAssemblers {
     private final Map<String, RecordAssembler> assemblers = new LinkedHashMap<>();
     private @Nullable CaptureInterface latest;
     private String latestTopic = "";
+    private @Nullable RecordAssembler latestAssembler;
 
     /**
      * @param opener makes the assembler of a topic when its first packet comes, and may refuse that; may block
@@ -36,16 +37,15 @@ final class TopicAssemblers {
      * @throws RuntimeException if the packet cannot be in a record, or its topic cannot be had
      */
     void add(Packet packet, Consumer<TopicRecord> ready) {
-        String topic = topic(packet.captureInterface());
-        assembler(topic, packet).add(packet, to(topic, ready));
-    }
-
-    private String topic(CaptureInterface from) {
-        if (!from.equals(latest)) {
+        CaptureInterface from = packet.captureInterface();
+        RecordAssembler assembler = latestAssembler;
+        if (assembler == null || !from.equals(latest)) {
             latestTopic = name.of(from);
+            assembler = assembler(latestTopic, packet);
+            latestAssembler = assembler;
             latest = from;
         }
-        return latestTopic;
+        assembler.add(packet, to(latestTopic, ready));
     }
 
     private RecordAssembler assembler(String topic, Packet first) {
