@@ -5,8 +5,8 @@ import subprocess
 import confluent_kafka
 
 
-def records(broker, topic):
-    """All records, as (partition, timestamp in ms, key, value, fields of the header "pcap")."""
+def messages(broker, topic):
+    """All records, as the client has them."""
     consumer = confluent_kafka.Consumer({"bootstrap.servers": broker, "group.id": "judge",
                                          "enable.auto.commit": False, "enable.partition.eof": True})
     partitions = consumer.list_topics(topic, 30).topics[topic].partitions
@@ -19,11 +19,19 @@ def records(broker, topic):
             assert message.error().code() == confluent_kafka.KafkaError._PARTITION_EOF, message.error()
             ended += 1
         else:
-            (name, header), = message.headers()
-            assert name == "pcap" and len(header) == 44
-            fields = struct.unpack("!BBHIqQI16s", header)
-            found.append((message.partition(), message.timestamp()[1], message.key(), message.value(), fields))
+            found.append(message)
     consumer.close()
+    return found
+
+
+def records(broker, topic):
+    """All records, as (partition, timestamp in ms, key, value, fields of the header "pcap")."""
+    found = []
+    for message in messages(broker, topic):
+        (name, header), = message.headers()
+        assert name == "pcap" and len(header) == 44
+        fields = struct.unpack("!BBHIqQI16s", header)
+        found.append((message.partition(), message.timestamp()[1], message.key(), message.value(), fields))
     return found
 
 

@@ -30,7 +30,14 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin
     private KafkaFlags kafka = new KafkaFlags();
 
-    @Option(names = "--layout", paramLabel = "LAYOUT", description = "How packets become records: record (default).")
+    @Mixin
+    private TopicFlags topic = new TopicFlags();
+
+    @Option(
+            names = "--layout",
+            paramLabel = "LAYOUT",
+            description =
+                    "How packets become records: record (one for each, default), segment (many in one) or pycapa.")
     private @Nullable String layout;
 
     @Option(
@@ -74,6 +81,7 @@ final class ReplayCommand implements Callable<Integer> {
         input.describeOperators(description, spec.commandLine());
         pace.describe(description);
         Map<String, Object> options = kafka.options();
+        topic.describe(options);
         put(options, "layout", layout);
         put(options, "key", key);
         put(options, "timestamp", timestamp);

@@ -3,6 +3,7 @@ package io.pcapflux.sink.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pcapflux.PcapfluxException;
+import io.pcapflux.kafka.embedded.SecuredBroker;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -30,6 +31,15 @@ class KafkaSinkRefusalTest {
     @AfterAll
     void stop() {
         broker.close();
+    }
+
+    private KafkaSink sinkOfAlice(String topic, String password) {
+        KafkaSink sink = KafkaSink.to(broker.secured(false), topic);
+        for (Map.Entry<String, String> each :
+                broker.login("PLAIN", false, password).entrySet()) {
+            sink = sink.property(each.getKey(), each.getValue());
+        }
+        return sink;
     }
 
     private static PcapfluxException failure(KafkaSink sink) {
@@ -90,7 +100,7 @@ class KafkaSinkRefusalTest {
     void topicThatTheUserMayNotSeeIsTold() throws Exception {
         String topic = topics.create(1, Map.of());
 
-        assertThat(failure(broker.sinkOfAlice(topic, "right")))
+        assertThat(failure(sinkOfAlice(topic, SecuredBroker.PASSWORD)))
                 .hasMessage("topic " + topic + " may not be seen by this user");
     }
 
@@ -98,7 +108,7 @@ class KafkaSinkRefusalTest {
     void missingTopicOfABrokerThatDoesNotTellIsTold() throws Exception {
         String topic = Topics.name();
         broker.allow(topic, AclOperation.DESCRIBE);
-        KafkaSink sink = broker.sinkOfAlice(topic, "right").connectTimeout(Duration.ofSeconds(2));
+        KafkaSink sink = sinkOfAlice(topic, SecuredBroker.PASSWORD).connectTimeout(Duration.ofSeconds(2));
 
         assertThat(failure(sink))
                 .hasMessage("topic " + topic + " is not there, and the broker did not make it within 2 s");
@@ -112,7 +122,7 @@ class KafkaSinkRefusalTest {
         String topic = topics.create(1, Map.of());
         broker.allow(topic, AclOperation.DESCRIBE);
 
-        PcapfluxException failure = failure(broker.sinkOfAlice(topic, "right"));
+        PcapfluxException failure = failure(sinkOfAlice(topic, SecuredBroker.PASSWORD));
 
         assertThat(failure)
                 .hasMessageMatching("packet \\d+ of test.pcap did not get into topic " + topic + " .* authoriz.*");
@@ -123,7 +133,7 @@ class KafkaSinkRefusalTest {
     void userWithRightsWrites() throws Exception {
         String topic = topics.create(1, Map.of());
         broker.allow(topic, AclOperation.WRITE);
-        KafkaSink sink = broker.sinkOfAlice(topic, "right");
+        KafkaSink sink = sinkOfAlice(topic, SecuredBroker.PASSWORD);
 
         assertThat(new Run(sink, Flux.fromStream(() -> Packets.of(100, 60)))
                         .report()
@@ -135,7 +145,7 @@ class KafkaSinkRefusalTest {
     void wrongPasswordIsToldAtOnceAndNotShown() throws Exception {
         String topic = topics.create(1, Map.of());
 
-        PcapfluxException failure = failure(broker.sinkOfAlice(topic, "hunter2-is-wrong"));
+        PcapfluxException failure = failure(sinkOfAlice(topic, "hunter2-is-wrong"));
 
         assertThat(failure).hasMessageContaining("do not trust each other: Authentication failed");
         assertThat(everythingSaid(failure)).doesNotContain("hunter2");
