@@ -15,7 +15,6 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
-import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.acl.AccessControlEntry;
@@ -61,8 +60,13 @@ public final class SecuredBroker implements AutoCloseable {
                 .setHasDynamicQuorum(false)
                 .run();
         server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
-        server.startup();
-        addUser();
+        try {
+            server.startup();
+            addUser();
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
     }
 
     private void makeCertificate(Path keys) throws Exception {
@@ -130,11 +134,13 @@ public final class SecuredBroker implements AutoCloseable {
 
     private void addUser() throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", open()))) {
-            List<UserScramCredentialAlteration> both = new ArrayList<>();
+            // One after the other: a request may not change a user twice.
             for (ScramMechanism mechanism : List.of(ScramMechanism.SCRAM_SHA_256, ScramMechanism.SCRAM_SHA_512)) {
-                both.add(new UserScramCredentialUpsertion("alice", new ScramCredentialInfo(mechanism, 4096), PASSWORD));
+                ScramCredentialInfo kind = new ScramCredentialInfo(mechanism, 4096);
+                admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion("alice", kind, PASSWORD)))
+                        .all()
+                        .get();
             }
-            admin.alterUserScramCredentials(both).all().get();
         }
     }
 

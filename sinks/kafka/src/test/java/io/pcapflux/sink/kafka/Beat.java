@@ -9,15 +9,15 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 
 /**
- * Some thousand packets a second of 50 conversations until it is told to stop: like a file, read no further than asked
- * for; or like an adapter, which waits for nobody, loses what nobody takes, and counts that.
+ * Some twenty thousand packets a second of 50 conversations until it is told to stop: like a file, read no further than
+ * asked for; or like an adapter, which waits for nobody, loses what nobody takes, and counts that.
  */
 final class Beat implements PacketSource {
     private static final long PAUSE_NANOS = 1_000_000;
-    private static final int AT_ONCE = 5;
+    private static final int AT_ONCE = 20;
 
     private final boolean live;
-    private final CountDownLatch begun = new CountDownLatch(3000);
+    private final CountDownLatch begun = new CountDownLatch(12_000);
     private volatile boolean over;
     private volatile long count;
 
