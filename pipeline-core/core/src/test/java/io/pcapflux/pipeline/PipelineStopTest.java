@@ -204,11 +204,13 @@ class PipelineStopTest {
     @Test
     void cancellingTheReportOfRunAborts() {
         AtomicBoolean cancelled = new AtomicBoolean();
+        TestSource unending = TestSource.endless();
         Disposable running =
-                Pipeline.from(endless).to(neverFinishing(cancelled)).run().subscribe();
-        await().atMost(PATIENCE).until(() -> endless.open() == 1);
+                Pipeline.from(unending).to(neverFinishing(cancelled)).run().subscribe();
+        await().atMost(PATIENCE).until(() -> unending.open() == 1);
         running.dispose();
         await().atMost(PATIENCE).untilTrue(cancelled);
+        await().atMost(PATIENCE).until(() -> unending.open() == 0);
     }
 
     @Test
