@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * thread at a time.
  */
 public final class BlockOutput implements Closeable {
-    private static final int BLOCK = 256 * 1024;
+    /** To hand a block to another thread, and wake it, costs as much as to copy a good part of a small one. */
+    private static final int BLOCK = 1024 * 1024;
     /** A compressed block ends early, with a whole packet, where less than this is left. */
     private static final int RESERVE = 64 * 1024;
 
@@ -45,7 +46,7 @@ public final class BlockOutput implements Closeable {
      * @param onWritten told how many more packets have been written to the channel whole, after each block
      */
     public BlockOutput(WritableByteChannel channel, LongConsumer onWritten) {
-        this(channel, new PlainBlocks(channel, false, onWritten), false, false);
+        this(channel, new PlainBlocks(channel, false, false, onWritten), false, false);
     }
 
     private BlockOutput(WritableByteChannel channel, BlockWriter writer, boolean compressed, boolean behind) {
@@ -68,11 +69,22 @@ public final class BlockOutput implements Closeable {
     public static BlockOutput to(FileChannel file, Compression compression, boolean force, LongConsumer onWritten) {
         boolean seekable = isSeekable(file);
         return switch (compression) {
-            case NONE -> new BlockOutput(file, new PlainBlocks(file, force, onWritten), false, seekable);
+            case NONE -> new BlockOutput(file, new PlainBlocks(file, false, force, onWritten), false, seekable);
             case GZIP, ZSTD ->
                 new BlockOutput(file, new CompressedBlocks(file, compression, force, seekable, onWritten), true, true);
             case LZ4 -> throw new IllegalArgumentException("LZ4 is not written");
         };
+    }
+
+    /**
+     * An output into a file that is not compressed, in place of what that holds: this goes with the first block, since to
+     * let go of gigabytes takes a while, in which the next blocks are gathered.
+     *
+     * @see #to
+     */
+    public static BlockOutput replacing(FileChannel file, boolean force, LongConsumer onWritten) {
+        boolean seekable = isSeekable(file);
+        return new BlockOutput(file, new PlainBlocks(file, seekable, force, onWritten), false, seekable);
     }
 
     private static boolean isSeekable(FileChannel file) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * are under way; what goes wrong meanwhile is thrown at the next of its calls.
  */
 final class BlockThread {
-    private static final int MOST_WAITING = 4;
+    private static final int MOST_WAITING = 3;
 
     private final BlockWriter writer;
     private final Thread thread;

@@ -8,23 +8,29 @@ import java.util.function.LongConsumer;
 /** Writes blocks as they are. */
 final class PlainBlocks implements BlockWriter {
     private final WritableByteChannel channel;
+    private final boolean replacing;
     private final boolean force;
     private final LongConsumer onWritten;
     private volatile long length;
     private volatile long safeLength;
 
     /**
+     * @param replacing whether what the file holds goes with the first block
      * @param force whether each block is forced to the disk before its packets are reported
      * @param onWritten told how many more packets have been written
      */
-    PlainBlocks(WritableByteChannel channel, boolean force, LongConsumer onWritten) {
+    PlainBlocks(WritableByteChannel channel, boolean replacing, boolean force, LongConsumer onWritten) {
         this.channel = channel;
+        this.replacing = replacing;
         this.force = force;
         this.onWritten = onWritten;
     }
 
     @Override
     public void write(Block block) throws IOException {
+        if (length == 0 && replacing && channel instanceof FileChannel file) {
+            file.truncate(0);
+        }
         long end = length + block.bytes().remaining();
         while (block.bytes().hasRemaining()) {
             channel.write(block.bytes());

@@ -116,7 +116,7 @@ class WritersTest {
     void cutBackAfterAFailureOnlyWholePacketsThatWereToldRemain(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("out.pcap");
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            FailingChannel failing = new FailingChannel(channel, 700_000);
+            FailingChannel failing = new FailingChannel(channel, 2_500_000);
             BlockOutput cut = new BlockOutput(failing, written::addAndGet);
             PcapWriter writer = new PcapWriter(cut, ETHERNET, 0, false);
             assertThatThrownBy(() -> {

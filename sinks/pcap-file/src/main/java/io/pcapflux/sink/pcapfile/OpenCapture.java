@@ -2,6 +2,7 @@ package io.pcapflux.sink.pcapfile;
 
 import io.pcapflux.format.pcap.BlockOutput;
 import io.pcapflux.format.pcap.CaptureWriter;
+import io.pcapflux.format.pcap.Compression;
 import io.pcapflux.format.pcap.PcapWriter;
 import io.pcapflux.format.pcap.PcapngWriter;
 import io.pcapflux.packet.CaptureInterface;
@@ -42,20 +43,22 @@ final class OpenCapture {
         this.file = file;
         this.channel = channel;
         this.force = settings.durability != Durability.NONE && !file.isPipe();
-        this.output = BlockOutput.to(
-                channel,
-                file.compression(),
-                settings.durability == Durability.RECORD_BATCH && !file.isPipe(),
-                packets -> {
-                    written.addAndGet(packets);
-                    onWritten.accept(packets);
-                });
+        this.output = output(settings.durability == Durability.RECORD_BATCH && !file.isPipe(), packets -> {
+            written.addAndGet(packets);
+            onWritten.accept(packets);
+        });
         this.writer = isPcapng(file, settings.format, known)
                 ? new PcapngWriter(output)
                 : pcap(output, settings.format, known, first);
         for (CaptureMetadata metadata : known.takeAll()) {
             writer.announce(metadata);
         }
+    }
+
+    private BlockOutput output(boolean forceEach, LongConsumer onBlock) {
+        return file.compression() == Compression.NONE && !file.isStandardOutput()
+                ? BlockOutput.replacing(channel, forceEach, onBlock)
+                : BlockOutput.to(channel, file.compression(), forceEach, onBlock);
     }
 
     static boolean isPcapng(OutputFile file, @Nullable FileFormat format, Announcements known) {

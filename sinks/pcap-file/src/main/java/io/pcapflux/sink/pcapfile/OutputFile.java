@@ -1,6 +1,7 @@
 package io.pcapflux.sink.pcapfile;
 
 import io.pcapflux.PcapfluxException;
+import io.pcapflux.format.pcap.BlockOutput;
 import io.pcapflux.format.pcap.Compression;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -87,7 +88,10 @@ record OutputFile(String path, boolean inPlace, boolean overwrite, int mode) {
         return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Opens the file, empty. What has the suffix is locked, so that nobody takes it for left behind. */
+    /**
+     * Opens the file, empty; in place, one that is not compressed is emptied by {@link BlockOutput#replacing}. What has
+     * the suffix is locked, so that nobody takes it for left behind.
+     */
     FileChannel open() {
         if (isStandardOutput()) {
             return new FileOutputStream(FileDescriptor.out).getChannel();
@@ -127,7 +131,8 @@ record OutputFile(String path, boolean inPlace, boolean overwrite, int mode) {
         if (!overwrite) {
             return Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         }
-        return part // which is emptied once it is known that nobody else writes it
+        // A part is emptied once it is known that nobody else writes it.
+        return part || compression() == Compression.NONE
                 ? Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE)
                 : Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
     }

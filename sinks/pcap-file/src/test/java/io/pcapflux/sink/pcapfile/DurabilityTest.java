@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is forced to the disk, and when. */
 class DurabilityTest {
-    private static final int PACKETS = 20_000;
+    private static final int PACKETS = 80_000;
 
     @TempDir
     private Path folder = Path.of("");
