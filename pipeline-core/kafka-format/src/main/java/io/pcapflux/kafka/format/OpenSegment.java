@@ -30,6 +30,7 @@ final class OpenSegment {
      *
      * @param first the packet that will be added first
      * @param mostBytes that the segment will have
+     * @param expectedBytes that it will probably have
      * @param openedNanos by the clock of the age
      * @throws PcapfluxException if there is no room for packets beside the interfaces
      */
@@ -39,6 +40,7 @@ final class OpenSegment {
             Packet first,
             CaptureInterfaces interfaces,
             int mostBytes,
+            int expectedBytes,
             long openedNanos) {
         this.partition = partition;
         this.captureId = captureId;
@@ -47,7 +49,7 @@ final class OpenSegment {
         this.openedNanos = openedNanos;
         this.interfaces = interfaces;
         this.mostBytes = mostBytes;
-        this.section = new PcapngSection(interfaces.section(origin.capture()));
+        this.section = new PcapngSection(interfaces.section(origin.capture()), expectedBytes);
         describeInterfaces();
     }
 

@@ -5,6 +5,7 @@ import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.Packet;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,9 @@ final class SegmentRecords implements RecordAssembler {
     /** By partition, the oldest first. */
     private final Map<Integer, OpenSegment> open = new LinkedHashMap<>();
 
+    /** By partition, the bytes of the last segment: the next one will have about as many. */
+    private final Map<Integer, Integer> latestLengths = new HashMap<>();
+
     private long openBytes;
     /** Where packets without a key go. */
     private int keyless;
@@ -52,10 +56,11 @@ final class SegmentRecords implements RecordAssembler {
     public void add(Packet packet, Consumer<OutgoingRecord> ready) {
         byte[] key = encoder.key(packet);
         int partition = key == null ? keyless : topic.partitionOf().applyAsInt(key);
-        OpenSegment segment = roomFor(packet, partition, ready);
+        int size = PcapngSection.sizeOf(packet);
+        OpenSegment segment = roomFor(packet, size, partition, ready);
         int before = segment.length();
         try {
-            segment.add(packet, RecordLayout.SEGMENT.weight(packet));
+            segment.add(packet, size);
         } catch (RuntimeException e) {
             dropIfEmpty(segment);
             throw e;
@@ -67,11 +72,11 @@ final class SegmentRecords implements RecordAssembler {
     }
 
     /** The open segment of a partition, or a new one where that does not take the packet. */
-    private OpenSegment roomFor(Packet packet, int partition, Consumer<OutgoingRecord> ready) {
+    private OpenSegment roomFor(Packet packet, int size, int partition, Consumer<OutgoingRecord> ready) {
         OpenSegment known = open.get(partition);
         if (known != null) {
             if (known.capture() == packet.captureInterface().capture()
-                    && known.hasRoomFor(PcapngSection.sizeOf(packet))
+                    && known.hasRoomFor(size)
                     && known.describes(packet)) {
                 return known;
             }
@@ -92,8 +97,10 @@ final class SegmentRecords implements RecordAssembler {
     }
 
     private OpenSegment begin(Packet packet, int partition) {
+        int latest = latestLengths.getOrDefault(partition, 0);
+        int expected = Math.min(mostBytes, latest + latest / 8);
         return new OpenSegment(
-                partition, encoder.captureId(packet), packet, interfaces, mostBytes, nanoClock.getAsLong());
+                partition, encoder.captureId(packet), packet, interfaces, mostBytes, expected, nanoClock.getAsLong());
     }
 
     private void dropIfEmpty(OpenSegment segment) {
@@ -112,6 +119,7 @@ final class SegmentRecords implements RecordAssembler {
         if (segment.partition() == keyless) {
             keyless = (keyless + 1) % topic.partitions();
         }
+        latestLengths.put(segment.partition(), segment.length());
         ready.accept(segment.cut());
     }
 

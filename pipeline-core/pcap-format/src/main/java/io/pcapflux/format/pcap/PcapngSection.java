@@ -22,14 +22,16 @@ public final class PcapngSection {
     private static final int BLOCK_FRAME = 12;
 
     private final List<TimeUnits> units = new ArrayList<>();
-    private ByteBuffer bytes = ByteBuffer.allocate(FIRST_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private ByteBuffer bytes;
 
     /**
      * A section without packets.
      *
      * @param options of its header, see {@link io.pcapflux.packet.CaptureSection}
+     * @param expectedBytes that it will have, to make room for them at once; more are no problem
      */
-    public PcapngSection(CaptureOptions options) {
+    public PcapngSection(CaptureOptions options, int expectedBytes) {
+        bytes = ByteBuffer.allocate(Math.max(FIRST_BYTES, expectedBytes)).order(ByteOrder.LITTLE_ENDIAN);
         putBlock(PcapngBlock.SECTION_HEADER, PcapngMetadata.sectionHeader(options));
     }
 
