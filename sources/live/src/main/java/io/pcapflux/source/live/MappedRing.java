@@ -2,7 +2,6 @@ package io.pcapflux.source.live;
 
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,7 +11,6 @@ import java.nio.ByteOrder;
  * the kernel, or else to us until its last packet has been copied out. For one thread.
  */
 final class MappedRing implements AutoCloseable {
-    private static final VarHandle STATUS = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
     private static final int KERNEL = 0;
     private static final int USER = 1;
 
@@ -62,7 +60,9 @@ final class MappedRing implements AutoCloseable {
     boolean hasPacket() {
         while (left == 0) {
             ByteBuffer current = blocks[block];
-            if (((int) STATUS.getAcquire(current, BLOCK_STATUS) & USER) == 0) {
+            int status = current.getInt(BLOCK_STATUS);
+            VarHandle.acquireFence(); // the kernel sets it behind all that is in the block
+            if ((status & USER) == 0) {
                 return false;
             }
             left = current.getInt(PACKETS);
@@ -130,7 +130,8 @@ final class MappedRing implements AutoCloseable {
     }
 
     private void handBack(ByteBuffer current) {
-        STATUS.setRelease(current, BLOCK_STATUS, KERNEL);
+        VarHandle.releaseFence(); // and does not touch the block before we set it
+        current.putInt(BLOCK_STATUS, KERNEL);
         block = block + 1 == blocks.length ? 0 : block + 1;
     }
 
