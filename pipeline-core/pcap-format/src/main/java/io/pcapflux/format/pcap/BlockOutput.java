@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockOutput implements Closeable {
     /** To hand a block to another thread, and wake it, costs as much as to copy a good part of a small one. */
-    private static final int BLOCK = 1024 * 1024;
+    static final int BLOCK = 1024 * 1024;
     /** A compressed block ends early, with a whole packet, where less than this is left. */
     private static final int RESERVE = 64 * 1024;
 
@@ -26,7 +26,7 @@ public final class BlockOutput implements Closeable {
     /** Whether a thread may write what has been gathered while the next block is. */
     private final boolean behind;
 
-    private @Nullable BlockThread thread;
+    private volatile @Nullable BlockThread thread;
     private ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
     /** Bytes that come next, and are not in the block yet. There is room for them. */
     private byte[] run = NOTHING;

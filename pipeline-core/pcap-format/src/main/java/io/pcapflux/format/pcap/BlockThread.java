@@ -53,13 +53,16 @@ final class BlockThread {
     }
 
     private void awaitAtMost(int blocks) throws IOException {
-        try {
-            while (failure == null && !stopped && waiting.size() + (busy ? 1 : 0) > blocks) {
+        boolean interrupted = false;
+        while (failure == null && !stopped && waiting.size() + (busy ? 1 : 0) > blocks) {
+            try {
                 wait();
+            } catch (InterruptedException e) {
+                interrupted = true; // by a cancel: the file is still to be ended in order
             }
-        } catch (InterruptedException e) {
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
         }
         if (failure != null) {
             throw failure;
@@ -119,13 +122,18 @@ final class BlockThread {
     }
 
     /** Stops the thread and waits for its end. */
-    void join() throws IOException {
+    void join() {
         stop();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
         }
     }
 }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param frame whether it is a zstd frame, which needs an end
  */
 public record WholeRecords(long bytes, long packets, boolean frame) {
-    private static final int WINDOW = 1 << 20;
+    /** What does not compress takes more than its block. */
+    private static final int WINDOW = 2 * BlockOutput.BLOCK;
     /** Longest header of a zstd frame, and of a block. */
     private static final int LEAST_FRAME = 18;
 

@@ -15,6 +15,7 @@ import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class WholeRecordsTest {
     private static final int PACKETS = 600;
@@ -41,6 +42,27 @@ class WholeRecordsTest {
             output.end();
         }
         return Files.readAllBytes(file);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NONE", "GZIP", "ZSTD"})
+    void packetsThatDoNotCompressAndFillWholeBlocksAreAllFound(Compression compression) throws IOException {
+        Path file = folder.resolve("whole");
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Random random = new Random(2);
+        try (BlockOutput output = BlockOutput.to(channel, compression, false, packets -> {})) {
+            Packet first = TestPackets.packet(0);
+            PcapWriter writer = new PcapWriter(output, first.captureInterface(), 0, false);
+            for (int i = 0; i < 100; i++) {
+                byte[] bytes = new byte[70_000];
+                random.nextBytes(bytes);
+                writer.write(first.withBytes(bytes, bytes.length));
+            }
+            writer.end();
+            output.end();
+        }
+        assertThat(WholeRecords.of(file).packets()).isEqualTo(100);
+        assertThat(WholeRecords.of(file).bytes()).isGreaterThan(6_900_000);
     }
 
     @ParameterizedTest

@@ -77,6 +77,11 @@ final class Announcements {
         return all;
     }
 
+    /** Keeps of what is said for the next file only what lasts. */
+    void condense() {
+        List<CaptureMetadata> unused = takeAll();
+    }
+
     /** All that a file that begins now is told, in order. */
     List<CaptureMetadata> takeAll() {
         List<CaptureMetadata> all = all();

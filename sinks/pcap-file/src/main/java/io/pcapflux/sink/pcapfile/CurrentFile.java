@@ -8,6 +8,9 @@ import io.pcapflux.packet.CaptureMetadata;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.sink.ClosedPipeException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,11 +56,21 @@ final class CurrentFile {
         try {
             if (to != null) {
                 to.announce(metadata);
-            } else if (known.pressing() && dropped == NOT_DROPPING) {
-                open(null);
+            } else if (known.pressing()) {
+                openEarly();
             }
         } catch (IOException e) {
             broken(e);
+        }
+    }
+
+    /** Where there is much for the next file, that begins before its first packet, if it can. */
+    private void openEarly() throws IOException {
+        boolean pcapng = OpenCapture.isPcapng(names.sample(), settings.format, known);
+        if (dropped != NOT_DROPPING || (!pcapng && known.interfaces().isEmpty())) {
+            known.condense();
+        } else {
+            open(null);
         }
     }
 
@@ -126,14 +139,14 @@ final class CurrentFile {
             kept.makeRoom();
             OutputFile file = names.next(first);
             CaptureInterface of = first == null ? null : first.captureInterface();
-            OpenCapture opened = new OpenCapture(file, file.open(), settings, known, of, account::written);
+            OpenCapture opened = begin(file, of);
             open = opened;
             hanging = opened;
             if (cutOff) {
                 opened.cutOff();
             }
             return opened;
-        } catch (PcapfluxException e) {
+        } catch (PcapfluxException | IOException e) {
             if (settings.onError == OnError.FAIL) {
                 throw e;
             }
@@ -142,15 +155,31 @@ final class CurrentFile {
         }
     }
 
+    private OpenCapture begin(OutputFile file, @Nullable CaptureInterface of) throws IOException {
+        FileChannel channel = file.open();
+        try {
+            return new OpenCapture(file, channel, settings, known, of, account::written);
+        } catch (IOException | RuntimeException e) {
+            if (!file.isStandardOutput()) {
+                channel.close();
+            }
+            throw e;
+        }
+    }
+
     private void drop(Exception cause) {
         dropped = 0;
         settings.listener.dropping(names.last(), String.valueOf(cause.getMessage()));
     }
 
-    /** A file without packets, if there has been none and the capture has said something. */
-    void finishEmpty() {
+    /**
+     * A file without packets, if there has been none and the capture has said something.
+     *
+     * @param whole whether it has said all, which may be nothing; a pcapng file says that too
+     */
+    void finishEmpty(boolean whole) {
         boolean pcapng = OpenCapture.isPcapng(names.sample(), settings.format, known);
-        boolean worth = pcapng ? !known.isEmpty() : !known.interfaces().isEmpty();
+        boolean worth = pcapng ? whole || !known.isEmpty() : !known.interfaces().isEmpty();
         try {
             if (worth && open == null && completeFiles == 0 && dropped == NOT_DROPPING) {
                 open(null);
@@ -257,7 +286,11 @@ final class CurrentFile {
         if (standardOutput && message.contains("Broken pipe")) {
             return new ClosedPipeException(cause);
         }
+        Path unnamed = failed == null ? null : failed.file().unnamed();
+        String reason = cause instanceof FileAlreadyExistsException ? "the file exists" : message;
         return new PcapfluxException(
-                names.last() + ": cannot be written: " + message, "the packets before are in the file", cause);
+                names.last() + ": cannot be written: " + reason,
+                "the packets before are in " + (unnamed == null ? "the file" : unnamed),
+                cause);
     }
 }

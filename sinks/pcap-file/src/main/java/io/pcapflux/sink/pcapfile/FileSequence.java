@@ -120,10 +120,22 @@ final class FileSequence {
             return ended;
         }
         file.tellOutput();
-        if (rule.isOverAt(now)) {
-            next();
-        } else {
-            file.flushIfOlder(now, settings.flushInterval.toMillis() / 2);
+        return toTheEnd(() -> {
+            if (rule.isOverAt(now)) {
+                next();
+            } else {
+                file.flushIfOlder(now, settings.flushInterval.toMillis() / 2);
+            }
+        });
+    }
+
+    /** Does something on the clock's behalf; where that fails, no packet begins another file before all hear of it. */
+    private boolean toTheEnd(Runnable action) {
+        try {
+            action.run();
+        } catch (PcapfluxException e) {
+            finished = true;
+            throw e;
         }
         return ended;
     }
@@ -133,20 +145,30 @@ final class FileSequence {
         if (finished) {
             return ended;
         }
-        if (settings.path.varies()) {
-            next();
-        } else {
-            file.flush();
-        }
-        return ended;
+        return toTheEnd(() -> {
+            if (settings.path.varies()) {
+                next();
+            } else {
+                file.flush();
+            }
+        });
     }
 
     /** Writes out what is gathered and completes the file. Further calls do nothing. */
-    synchronized void finish() {
+    void finish() {
+        finish(false);
+    }
+
+    /** The same behind the last of all packets: a file that needs no packets is made also where nothing came at all. */
+    void finishWhole() {
+        finish(true);
+    }
+
+    private synchronized void finish(boolean whole) {
         throwFailure();
         if (!finished) {
             finished = true;
-            file.finishEmpty();
+            file.finishEmpty(whole);
         }
         file.close();
     }

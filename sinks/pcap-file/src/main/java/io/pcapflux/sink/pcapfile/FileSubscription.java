@@ -118,7 +118,7 @@ final class FileSubscription extends BaseSubscriber<Packet> {
 
     private void complete() {
         try {
-            files.finish();
+            files.finishWhole();
         } catch (RuntimeException e) {
             fail(e);
             return;
@@ -145,8 +145,11 @@ final class FileSubscription extends BaseSubscriber<Packet> {
     /** Whoever waits for the result waits no longer. */
     void abort() {
         cancel();
-        files.cancel();
-        timers.dispose();
-        command.cancel();
+        try {
+            files.cancel();
+        } finally {
+            timers.dispose();
+            command.cancel();
+        }
     }
 }

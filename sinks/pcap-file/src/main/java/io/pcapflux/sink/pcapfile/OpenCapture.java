@@ -56,7 +56,7 @@ final class OpenCapture {
     }
 
     private BlockOutput output(boolean forceEach, LongConsumer onBlock) {
-        return file.compression() == Compression.NONE && !file.isStandardOutput()
+        return file.compression() == Compression.NONE && !file.isStandardOutput() && !file.isPipe()
                 ? BlockOutput.replacing(channel, forceEach, onBlock)
                 : BlockOutput.to(channel, file.compression(), forceEach, onBlock);
     }
@@ -144,19 +144,23 @@ final class OpenCapture {
 
     /**
      * After a failure: cuts the file back to its last whole packet and closes it. With packets it is a complete file,
-     * without it is none.
+     * without it is none. One that had been closed before stays as it is, whatever its name.
      *
-     * @return null if there is nothing to keep
+     * @return null if there is nothing to complete
      */
     FileListener.@Nullable CompleteFile rescue() throws IOException {
+        boolean wasOpen = channel.isOpen();
         long bytes;
         try {
             if (!file.isStandardOutput()) {
                 output.cutBack();
             }
-            bytes = file.isPipe() || !channel.isOpen() ? 0 : channel.size();
+            bytes = file.isPipe() || !wasOpen ? 0 : channel.size();
         } finally {
             close();
+        }
+        if (written.get() > 0 && !wasOpen) {
+            return null;
         }
         if (written.get() == 0 || bytes == 0) {
             file.discard();
@@ -178,6 +182,6 @@ final class OpenCapture {
 
     /** Closes the file from any thread, also while another one waits for it to be written to. */
     void cutOff() throws IOException {
-        channel.close();
+        output.close();
     }
 }

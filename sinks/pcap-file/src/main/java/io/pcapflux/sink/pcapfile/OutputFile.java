@@ -180,6 +180,12 @@ record OutputFile(String path, boolean inPlace, boolean overwrite, int mode) {
         }
     }
 
+    /** Where its packets are if it could not get its name. */
+    @Nullable
+    Path unnamed() {
+        return hasPart() && exists(written()) ? written() : null;
+    }
+
     /** Removes what is not worth a final name. */
     void discard() throws IOException {
         if (hasPart()) {

@@ -22,7 +22,7 @@ import reactor.core.scheduler.Scheduler;
  * Writes packets to capture files: one, or one after the other.
  *
  * <p>A file is made when its first packet comes, or at the end for a capture without packets; a source that fails before
- * it says what it captures leaves no file. Until it is complete it has {@code .part} behind its name, and then gets its
+ * it says what it captures leaves no file, nor does one that completes so, unless the file is pcapng. Until it is complete it has {@code .part} behind its name, and then gets its
  * name in one step. Packets are gathered in large blocks on the thread that emits them, and compressed and written on
  * one of the file's own; the former waits while several blocks are under way. Where not even one block has become full,
  * and into a pipe, it writes itself. A timer, which may block, writes out what has been gathered for a
@@ -182,11 +182,15 @@ public final class PcapFileSink implements PacketSink, RotatableSink {
         FileSubscription subscription = new FileSubscription(settings, result);
         try {
             subscription.prepare();
+            checkPlace(); // before the first packet, for which an adapter may wait long
         } catch (IOException e) {
             result.error(new PcapfluxException(
                     settings.path + ": what is there already cannot be read: " + e.getMessage(),
                     "check the folder's permissions",
                     e));
+            return;
+        } catch (PcapfluxException e) {
+            result.error(e);
             return;
         }
         running.add(subscription);
@@ -203,13 +207,15 @@ public final class PcapFileSink implements PacketSink, RotatableSink {
 
     @Override
     public Mono<Void> check() {
-        return Mono.fromRunnable(() -> {
-            OutputFile sample = new FileNames(settings).sample();
-            if (!settings.path.varies() || sample.isPipe()) {
-                sample.check(settings.makeFolders);
-            } else {
-                new OutputFile(sample.path(), false, true, settings.mode).check(settings.makeFolders);
-            }
-        });
+        return Mono.fromRunnable(this::checkPlace);
+    }
+
+    private void checkPlace() {
+        OutputFile sample = new FileNames(settings).sample();
+        if (!settings.path.varies() || sample.isPipe()) {
+            sample.check(settings.makeFolders);
+        } else {
+            new OutputFile(sample.path(), false, true, settings.mode).check(settings.makeFolders);
+        }
     }
 }

@@ -47,7 +47,12 @@ final class RotationRule {
         if (isFull() || (rotation.size() > 0 && file.length() + file.size(packet) > rotation.size())) {
             return true;
         }
-        return start != NONE && packet.hasTimestamp() && isOver(millis(packet));
+        return start != NONE && packet.hasTimestamp() && (isOver(millis(packet)) || isFarBefore(millis(packet)));
+    }
+
+    /** A packet that is a little late stays; a clock that was set back begins a file, or else none would for long. */
+    private boolean isFarBefore(long time) {
+        return (interval > 0 && slot(time) < slot - 1) || (duration > 0 && start - time > duration);
     }
 
     private boolean isOver(long now) {

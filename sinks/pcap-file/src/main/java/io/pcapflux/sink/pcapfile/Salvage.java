@@ -4,7 +4,9 @@ import io.pcapflux.format.pcap.WholeRecords;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -67,8 +69,10 @@ final class Salvage {
                 return target;
             } catch (FileAlreadyExistsException e) {
                 // the next number
-            } catch (UnsupportedOperationException e) {
-                return Files.move(part, target);
+            } catch (FileSystemException | UnsupportedOperationException e) { // there are no links here
+                if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                    return Files.move(part, target);
+                }
             }
         }
     }

@@ -84,6 +84,39 @@ class LostPlaceTest {
     }
 
     @Test
+    void aFileWhoseNameIsTakenMeanwhileKeepsItsPacketsInThePart() throws IOException {
+        PipelineException failure = catchThrowableOfType(
+                PipelineException.class,
+                () -> Pipeline.from(source(() -> Files.writeString(file("00003.pcap"), "another's")))
+                        .to(sink())
+                        .run()
+                        .block(PATIENCE));
+        assertThat(failure.getCause()).isInstanceOfSatisfying(PcapfluxException.class, told -> {
+            assertThat(told).hasMessageContaining("00003.pcap: cannot be written: the file exists");
+            assertThat(told.remedy()).contains("00003.pcap.part");
+        });
+        assertThat(failure.report().ledger().balanced()).isTrue();
+        assertThat(failure.report().ledger().sinks().get(0).report().written()).isEqualTo(300);
+        assertThat(Written.packets(file("00003.pcap.part"))).hasSize(100);
+        assertThat(file("00003.pcap")).hasContent("another's");
+    }
+
+    @Test
+    void packetsForAFolderThatCannotBeMadeAreShedUntilTheNextFile() throws IOException {
+        LedgerSnapshot ledger = Pipeline.from(source(() -> Files.writeString(file("00004"), "no folder")))
+                .to(PcapFileSink.toFiles(folder + "/out/%n/x.pcap")
+                        .rotate(BY_HUNDREDS)
+                        .onError(OnError.DROP))
+                .run()
+                .blockOptional(PATIENCE)
+                .orElseThrow()
+                .ledger();
+        assertThat(ledger.balanced()).isTrue();
+        assertThat(ledger.sinks().get(0).report().shed()).isEqualTo(100);
+        assertThat(Written.packets(file("00010/x.pcap"))).hasSize(100);
+    }
+
+    @Test
     void aFolderThatIsRemovedIsMadeAgainForTheNextFile() throws IOException {
         LedgerSnapshot ledger = Pipeline.from(source(() -> {
                     for (String name : new String[] {"00001.pcap", "00002.pcap", "00003.pcap.part"}) {

@@ -104,6 +104,29 @@ class PcapFileSinkPipeTest {
     }
 
     @Test
+    void aCancelledCompressedPipeLeavesNoThread() throws Exception {
+        Path compressed = folder.resolve("fifo.pcap.gz");
+        assertThat(new ProcessBuilder("mkfifo", compressed.toString()).start().waitFor())
+                .isZero();
+        try (FileChannel reader = FileChannel.open(compressed, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            assertThat(reader.isOpen()).isTrue();
+            PipelineRun run = Pipeline.from(TestSource.of(1_000_000))
+                    .to(PcapFileSink.to(compressed.toString()).overwrite())
+                    .start();
+            await().atMost(SOON).until(() -> writers() > 0);
+            run.abort();
+            assertThat(run.report().onErrorComplete().hasElement().block(SOON)).isFalse();
+            await().atMost(SOON).until(() -> writers() == 0);
+        }
+    }
+
+    private static long writers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("pcapflux-write"))
+                .count();
+    }
+
+    @Test
     void aReaderThatGoesAwayFailsTheSinkAndBalances() throws IOException {
         PipelineRun run;
         try (FileChannel reader = reader()) {

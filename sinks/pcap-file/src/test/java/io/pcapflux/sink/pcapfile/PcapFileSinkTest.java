@@ -2,13 +2,16 @@ package io.pcapflux.sink.pcapfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.pcapflux.PcapfluxException;
 import io.pcapflux.ledger.SinkAccount;
 import io.pcapflux.packet.Capture;
 import io.pcapflux.packet.CaptureInterface;
+import io.pcapflux.packet.CustomBlock;
 import io.pcapflux.packet.LinkType;
+import io.pcapflux.packet.MetadataListener;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.packet.PacketImage;
 import io.pcapflux.packet.TestPackets;
@@ -16,6 +19,7 @@ import io.pcapflux.packet.TimeResolution;
 import io.pcapflux.sink.PacketSink;
 import io.pcapflux.sink.SinkReport;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,7 +27,9 @@ import java.time.Duration;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 
 class PcapFileSinkTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -88,7 +94,7 @@ class PcapFileSinkTest {
         assertThat(refusal(sink())).hasMessage(out() + ": the file exists");
         assertThat(failure(sink(), TestPackets.flux(3))).hasMessage(out() + ": the file exists");
         assertThat(out()).hasContent("precious");
-        assertThat(account.report().failed()).isEqualTo(account.in().get()).isPositive();
+        assertThat(account.in().get()).as("told before the first packet").isZero();
     }
 
     @Test
@@ -189,6 +195,56 @@ class PcapFileSinkTest {
         write(sink(), Flux.empty());
         assertThat(out()).doesNotExist();
         assertThat(account.report()).isEqualTo(new SinkReport(0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void nothingAnnouncedAndNothingWrittenIsAnEmptyPcapngFile() throws IOException {
+        Path file = Files.write(folder.resolve("out.pcapng"), new byte[1000]);
+        write(PcapFileSink.to(file.toString()).overwrite(), Flux.empty());
+        assertThat(Written.packets(file)).isEmpty();
+        assertThat(file).hasSize(28);
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenToIsToldBeforeAnyPacketComes() {
+        PcapFileSink sink = PcapFileSink.to(folder + "/nowhere/out.pcap");
+        PcapfluxException failure = catchThrowableOfType(
+                PcapfluxException.class, () -> sink.consume(Flux.never()).block(PATIENCE));
+        assertThat(failure).hasMessageContaining("its folder does not exist");
+    }
+
+    @Test
+    void aCancelThatInterruptsTheThreadOfThePacketsLeavesAWholeFile() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            Path file = folder.resolve(i + ".pcap");
+            SinkAccount cancelled = new SinkAccount("pcap-file");
+            Disposable running = PcapFileSink.to(file.toString())
+                    .consume(TestPackets.endless().subscribeOn(Schedulers.boundedElastic()))
+                    .contextWrite(cancelled::putInto)
+                    .subscribe();
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> cancelled.report().written() > 20_000);
+            running.dispose();
+            await().atMost(PATIENCE).until(() -> Files.exists(file));
+            assertThat(Written.packets(file)).hasSize((int) cancelled.report().written());
+        }
+    }
+
+    @Test
+    void moreThanOneCanRememberBeforeTheFirstInterfaceIsNoHindrance() throws IOException {
+        CaptureInterface late = TestPackets.ethernet("late");
+        Flux<Packet> packets = Flux.deferContextual(context -> {
+            MetadataListener listener = MetadataListener.of(context);
+            for (int i = 0; i < 70_000; i++) {
+                listener.accept(new CustomBlock(late.capture(), 1, ByteBuffer.allocate(4)));
+            }
+            listener.accept(late);
+            return Flux.just(TestPackets.packet(late, 0));
+        });
+        write(sink(), packets);
+        assertThat(Written.packets(out())).hasSize(1);
+        assertThat(Written.openFiles(folder)).isZero();
     }
 
     @Test

@@ -114,6 +114,32 @@ class TimerTest {
     }
 
     @Test
+    void aTimeFromTheFarFutureDoesNotEndRotation() throws IOException {
+        run(sink("%n.pcap").rotate(new FileRotation(0, Duration.ofMinutes(10), 0)));
+        packetAt(Instant.parse("2001-01-01T00:01:00Z"));
+        packetAt(Instant.parse("2096-01-01T00:02:00Z"));
+        packetAt(Instant.parse("2001-01-01T00:03:00Z"));
+        packetAt(Instant.parse("2001-01-01T00:11:00Z"));
+        packets.tryEmitComplete().orThrow();
+        assertThat(files()).containsExactly("00001.pcap", "00002.pcap", "00003.pcap", "00004.pcap");
+    }
+
+    @Test
+    void aWriteThatFailsOnTheClockIsTheEndOfAllFiles() throws IOException {
+        Path full = Path.of("/dev/full");
+        SinkAccount counted = account;
+        Path link = Files.createSymbolicLink(folder.resolve("out.pcap"), full);
+        run(PcapFileSink.to(link.toString()).overwrite().inPlace().timer(clock));
+        packet();
+        pass(Duration.ofSeconds(2));
+        assertThat(result).isCompletedExceptionally();
+        packets.tryEmitNext(TestPackets.packet(live, 1));
+        counted.failRest();
+        assertThat(counted.snapshot().balanced()).isTrue();
+        assertThat(Written.openFiles(folder)).isZero();
+    }
+
+    @Test
     void aDurationIsReckonedFromEachFilesFirstPacket() throws IOException {
         run(sink("%n_%H%M%S.pcap").rotate(new FileRotation(0, Duration.ZERO, 0, Duration.ofSeconds(60))));
         packet();

@@ -172,7 +172,7 @@ final class AdapterReader implements Runnable {
         if (session.isCancelled()) {
             return;
         }
-        Drain current = drain != null ? drain : new Drain(options.timeout());
+        Drain current = drain != null ? drain : new Drain(options);
         drain = current;
         opened.waitNoLonger();
         while (!session.isCancelled() && !current.isOver()) {
@@ -211,7 +211,7 @@ final class AdapterReader implements Runnable {
                 return false;
             }
             if (current == null && !session.isRunning()) {
-                drain = new Drain(options.timeout());
+                drain = new Drain(options);
             }
             session.demand().await(SECOND, () -> !session.isCancelled());
         }

@@ -1,6 +1,5 @@
 package io.pcapflux.source.live;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
@@ -17,12 +16,14 @@ final class Drain {
     private final Instant stop = Instant.now();
     private final long startedAt = System.nanoTime();
     private final long settle;
+    private final boolean hostTimes;
     private long quietSince = startedAt;
     private boolean done;
 
-    /** @param timeout after which the kernel hands over a block that is not full */
-    Drain(Duration timeout) {
-        this.settle = 2 * timeout.toNanos() + GRACE;
+    /** Of an adapter that is read with these options. */
+    Drain(LiveOptions options) {
+        this.settle = 2 * options.timeout().toNanos() + GRACE;
+        this.hostTimes = options.timestampType().isEmpty();
     }
 
     long nanosLeft() {
@@ -38,10 +39,10 @@ final class Drain {
         return done;
     }
 
-    /** Whether a packet of this time came after the stop; that ends it. */
+    /** Whether a packet of this time came after the stop, as far as the adapter's clock can tell; that ends it. */
     boolean isBehind(long seconds, int nanoOfSecond) {
         long after = seconds - stop.getEpochSecond();
-        if (after > 0 || (after == 0 && nanoOfSecond > stop.getNano())) {
+        if (hostTimes && (after > 0 || (after == 0 && nanoOfSecond > stop.getNano()))) {
             done = true;
         }
         return done;

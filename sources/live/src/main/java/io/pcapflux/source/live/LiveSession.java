@@ -72,7 +72,7 @@ final class LiveSession implements Subscription {
             return;
         }
         stopRequest.onStop(this::stop);
-        ticks.update(Schedulers.parallel()
+        ticks.update(Schedulers.boundedElastic()
                 .schedulePeriodically(this::look, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS));
         for (AdapterReader reader : readers) {
             Thread thread = new Thread(null, reader, "pcapflux-live-" + reader.name(), STACK);
