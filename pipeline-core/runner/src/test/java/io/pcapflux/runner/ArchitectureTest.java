@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Arrows point down only: runner, then sources and sinks, then formats and filters, then core. */
+/** Arrows point down only: runner, then sources and sinks, then the Kafka client, then formats and filters, then core. */
 @AnalyzeClasses(packages = "io.pcapflux", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] CORE = {
@@ -32,6 +32,8 @@ class ArchitectureTest {
             .definedBy("io.pcapflux.source.*..")
             .layer("sinks")
             .definedBy("io.pcapflux.sink.*..")
+            .layer("kafka client")
+            .definedBy("io.pcapflux.kafka.client..")
             .layer("broker")
             .definedBy("io.pcapflux.kafka.embedded..")
             .layer("formats")
@@ -50,8 +52,10 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("broker")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("kafka client")
+            .mayOnlyBeAccessedByLayers("sources", "sinks")
             .whereLayer("formats")
-            .mayOnlyBeAccessedByLayers("runner", "sources", "sinks", "broker");
+            .mayOnlyBeAccessedByLayers("runner", "sources", "sinks", "kafka client", "broker");
 
     @ArchTest
     static final ArchRule CORE_KNOWS_NO_FORMAT_DEVICE_OR_BROKER = noClasses()

@@ -1,11 +1,10 @@
 package io.pcapflux.sink.kafka;
 
+import io.pcapflux.kafka.client.ClusterAccess;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** The settings of the Kafka clients: defaults of this sink, over them the user's, over those what the sink relies on. */
@@ -81,16 +80,8 @@ final class ClientProperties {
         return properties;
     }
 
-    /** For the admin client, without what only producers know. */
-    static Map<String, Object> admin(KafkaSinkOptions options, String bootstrap) {
-        Set<String> known = AdminClientConfig.configNames();
-        Set<String> producersOnly = ProducerConfig.configNames();
-        Map<String, Object> properties = new HashMap<>(options.properties());
-        properties.keySet().removeIf(name -> producersOnly.contains(name) && !known.contains(name));
-        String timeout = String.valueOf(options.connectTimeout().toMillis());
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeout);
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeout);
-        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-        return properties;
+    /** For questions before the first packet. */
+    static ClusterAccess access(KafkaSinkOptions options, String bootstrap) {
+        return new ClusterAccess(bootstrap, options.connectTimeout(), ProducerConfig.configDef(), options.properties());
     }
 }

@@ -1,20 +1,19 @@
 package io.pcapflux.sink.kafka;
 
 import io.pcapflux.PcapfluxException;
+import io.pcapflux.kafka.client.EmbeddedBroker;
+import io.pcapflux.kafka.client.Holdings;
 import io.pcapflux.kafka.format.CaptureInterfaces;
 import io.pcapflux.kafka.format.OutgoingRecord;
 import io.pcapflux.kafka.format.RecordAssembler;
 import io.pcapflux.kafka.format.RecordLayout;
 import io.pcapflux.kafka.format.TopicShape;
 import io.pcapflux.kafka.spi.Broker;
-import io.pcapflux.kafka.spi.BrokerOptions;
-import io.pcapflux.kafka.spi.BrokerProvider;
 import io.pcapflux.ledger.SinkAccount;
 import io.pcapflux.packet.MetadataListener;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.sink.Peers;
 import io.pcapflux.sink.SinkReport;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -27,8 +26,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -44,7 +41,6 @@ import reactor.util.context.ContextView;
  * Reactor Kafka hands those to the producer on a thread of its own, the producer's network thread brings the answers.
  */
 final class Delivery implements RecordSender.Answers {
-    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration GRACE = Duration.ofSeconds(5);
     /** Threads that may block and, unlike those of a Reactor worker, are not interrupted on cancel. */
@@ -187,9 +183,8 @@ final class Delivery implements RecordSender.Answers {
     }
 
     private String startBroker() {
-        Broker broker = holdings.add(BrokerProvider.load().start(BrokerOptions.in(Path.of(options.data()))));
+        Broker broker = EmbeddedBroker.start(options.data(), holdings);
         embedded = Optional.of(broker);
-        LOG.info("embedded Kafka on {}, data in {}", broker.bootstrapServers(), options.data());
         return broker.bootstrapServers();
     }
 

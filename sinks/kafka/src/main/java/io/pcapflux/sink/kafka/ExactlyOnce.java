@@ -1,5 +1,6 @@
 package io.pcapflux.sink.kafka;
 
+import io.pcapflux.kafka.client.Holdings;
 import io.pcapflux.packet.Capture;
 import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.MetadataListener;

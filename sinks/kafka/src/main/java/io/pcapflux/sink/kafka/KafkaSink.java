@@ -1,5 +1,6 @@
 package io.pcapflux.sink.kafka;
 
+import io.pcapflux.kafka.client.Holdings;
 import io.pcapflux.kafka.format.RecordKey;
 import io.pcapflux.kafka.format.RecordLayout;
 import io.pcapflux.kafka.spi.BrokerProvider;

@@ -1,5 +1,7 @@
 package io.pcapflux.sink.kafka;
 
+import io.pcapflux.kafka.client.ClientOptionChecks;
+import io.pcapflux.kafka.client.EmbeddedBroker;
 import io.pcapflux.kafka.format.RecordKey;
 import io.pcapflux.kafka.format.RecordLayout;
 import io.pcapflux.kafka.spi.BrokerOptions;
@@ -51,22 +53,22 @@ public record KafkaSinkOptions(
         @Nullable String data,
         @Nullable Map<String, String> properties) {
     /** What stands for a broker in this process. */
-    public static final String EMBEDDED = "embedded";
+    public static final String EMBEDDED = EmbeddedBroker.BOOTSTRAP;
 
     private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration DEFAULT_DELIVERY_TIMEOUT = Duration.ofMinutes(2);
 
     /** Checks the values; asks nothing outside. */
     public KafkaSinkOptions {
-        OptionChecks.bootstrap(bootstrap);
+        ClientOptionChecks.bootstrap(bootstrap);
         OptionChecks.topic(topic);
         OptionChecks.key(layout, key);
         OptionChecks.timestamp(layout, timestamp);
-        OptionChecks.duration("connect-timeout", connectTimeout, Duration.ofMillis(1));
-        OptionChecks.duration("delivery-timeout", deliveryTimeout, Duration.ofSeconds(1));
+        ClientOptionChecks.duration("connect-timeout", connectTimeout, Duration.ofMillis(1));
+        ClientOptionChecks.duration("delivery-timeout", deliveryTimeout, Duration.ofSeconds(1));
         OptionChecks.deadLetter(deadLetter, topic);
         OptionChecks.outage(onOutage, spool);
-        OptionChecks.folder(data);
+        ClientOptionChecks.folder(data);
         properties = properties == null ? Map.of() : Map.copyOf(properties);
         OptionChecks.properties(properties);
         if (Boolean.TRUE.equals(exactlyOnce)) {

@@ -3,25 +3,20 @@ package io.pcapflux.sink.kafka;
 import static java.util.stream.Collectors.toMap;
 
 import io.pcapflux.PcapfluxException;
+import io.pcapflux.kafka.client.AdminSession;
+import io.pcapflux.kafka.client.Holdings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -38,8 +33,6 @@ import org.slf4j.LoggerFactory;
 final class Preflight {
     private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
     private static final String AUTO_CREATE = "auto.create.topics.enable";
-    /** The clients keep the timeout themselves; this is for the case that one does not. */
-    private static final Duration GRACE = Duration.ofSeconds(5);
 
     /** Whether the broker makes a topic on first use. */
     private enum AutoCreate {
@@ -67,22 +60,19 @@ final class Preflight {
      * @throws PcapfluxException if no broker answers, or there is no topic
      */
     Topic findOrMakeTopic(String topic) {
-        Admin admin = openAdmin();
-        try {
-            Collection<Node> nodes = nodes(admin);
-            OptionalInt there = partitions(admin, topic);
-            int partitions = there.isPresent() ? there.getAsInt() : make(admin, nodes, topic);
+        try (AdminSession session = open()) {
+            Collection<Node> nodes = nodes(session);
+            OptionalInt there = partitions(session, topic);
+            int partitions = there.isPresent() ? there.getAsInt() : make(session, nodes, topic);
             if (there.isPresent()) {
                 warnOfOtherPartitions(topic, partitions);
             }
-            awaitLeaders(admin, topic, partitions);
-            TopicRules rules = rules(admin, topic);
+            awaitLeaders(session, topic, partitions);
+            TopicRules rules = rules(session, topic);
             if (!options.embedded()) { // whose data are for trying out
                 rules.tellBytesKept();
             }
             return new Topic(topic, partitions, rules);
-        } finally {
-            admin.close(Duration.ZERO);
         }
     }
 
@@ -93,24 +83,27 @@ final class Preflight {
         }
     }
 
-    private int make(Admin admin, Collection<Node> nodes, String topic) {
+    private int make(AdminSession session, Collection<Node> nodes, String topic) {
         TopicCreation creation = options.create();
         if (creation != null) {
             try {
-                answer(admin.createTopics(List.of(creation.topic(topic))).all(), e -> failures.creating(topic, e));
+                session.ask(
+                        admin -> admin.createTopics(List.of(creation.topic(topic)))
+                                .all(),
+                        e -> failures.creating(topic, e));
             } catch (PcapfluxException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e; // otherwise somebody else was faster
                 }
             }
-        } else if (autoCreate(admin, nodes) == AutoCreate.OFF) {
+        } else if (autoCreate(session, nodes) == AutoCreate.OFF) {
             throw brokerMakesNone(topic);
         }
         return awaitTopic(topic);
     }
 
-    private TopicRules rules(Admin admin, String topic) {
-        return new TopicRules(topic, settings(admin, ConfigResource.Type.TOPIC, topic));
+    private TopicRules rules(AdminSession session, String topic) {
+        return new TopicRules(topic, settings(session, ConfigResource.Type.TOPIC, topic));
     }
 
     /**
@@ -119,11 +112,8 @@ final class Preflight {
      * @throws PcapfluxException if none answers
      */
     void findBroker() {
-        Admin admin = openAdmin();
-        try {
-            nodes(admin);
-        } finally {
-            admin.close(Duration.ZERO);
+        try (AdminSession session = open()) {
+            nodes(session);
         }
     }
 
@@ -133,28 +123,25 @@ final class Preflight {
      * @throws PcapfluxException if no broker answers, or the topic is not there
      */
     void findTopic(String topic) {
-        Admin admin = openAdmin();
-        try {
-            Collection<Node> nodes = nodes(admin);
-            OptionalInt there = partitions(admin, topic);
+        try (AdminSession session = open()) {
+            Collection<Node> nodes = nodes(session);
+            OptionalInt there = partitions(session, topic);
             if (there.isPresent()) {
                 warnOfOtherPartitions(topic, there.getAsInt());
-                rules(admin, topic).checkWithoutPacket(options);
+                rules(session, topic).checkWithoutPacket(options);
                 return;
             }
             if (options.create() != null) {
                 LOG.info("topic {} is not there yet, it will be made", topic);
                 return;
             }
-            switch (autoCreate(admin, nodes)) {
+            switch (autoCreate(session, nodes)) {
                 case OFF -> throw brokerMakesNone(topic);
                 case UNKNOWN ->
                     throw failures.topicMissing(
                             topic, "the broker does not tell whether it makes topics on first use", null);
                 case ON -> LOG.info("topic {} is not there yet, the broker makes it on first use", topic);
             }
-        } finally {
-            admin.close(Duration.ZERO);
         }
     }
 
@@ -162,19 +149,12 @@ final class Preflight {
         return failures.topicMissing(topic, "the broker makes none by itself (" + AUTO_CREATE + "=false)", null);
     }
 
-    private Admin openAdmin() {
-        try {
-            Admin admin = Admin.create(ClientProperties.admin(options, bootstrap));
-            AutoCloseable closing = () -> admin.close(Duration.ZERO);
-            holdings.add(closing);
-            return admin;
-        } catch (KafkaException e) {
-            throw failures.connecting(e);
-        }
+    private AdminSession open() {
+        return AdminSession.open(ClientProperties.access(options, bootstrap), failures, holdings);
     }
 
-    private Collection<Node> nodes(Admin admin) {
-        brokers = answer(admin.describeCluster().nodes(), failures::connecting);
+    private Collection<Node> nodes(AdminSession session) {
+        brokers = session.ask(admin -> admin.describeCluster().nodes(), failures::connecting);
         return brokers;
     }
 
@@ -184,9 +164,10 @@ final class Preflight {
     }
 
     /** How many a topic has; empty where it is not there. */
-    private OptionalInt partitions(Admin admin, String topic) {
+    private OptionalInt partitions(AdminSession session, String topic) {
         try {
-            return answer(admin.describeTopics(List.of(topic)).allTopicNames(), e -> failures.topic(topic, e))
+            return session
+                    .ask(admin -> admin.describeTopics(List.of(topic)).allTopicNames(), e -> failures.topic(topic, e))
                     .values()
                     .stream()
                     .mapToInt(found -> found.partitions().size())
@@ -199,10 +180,10 @@ final class Preflight {
         }
     }
 
-    private AutoCreate autoCreate(Admin admin, Collection<Node> nodes) {
+    private AutoCreate autoCreate(AdminSession session, Collection<Node> nodes) {
         String broker = nodes.iterator().next().idString();
         return Optional.ofNullable(
-                        settings(admin, ConfigResource.Type.BROKER, broker).get(AUTO_CREATE))
+                        settings(session, ConfigResource.Type.BROKER, broker).get(AUTO_CREATE))
                 .map(on -> Boolean.parseBoolean(on) ? AutoCreate.ON : AutoCreate.OFF)
                 .orElse(AutoCreate.UNKNOWN);
     }
@@ -212,21 +193,22 @@ final class Preflight {
      * not wait may have its first batch refused and its second one taken, as a new partition takes any sequence number;
      * the first one is out of sequence from then on and fails.
      */
-    private void awaitLeaders(Admin admin, String topic, int partitions) {
+    private void awaitLeaders(AdminSession session, String topic, int partitions) {
         Map<TopicPartition, OffsetSpec> all = IntStream.range(0, partitions)
                 .boxed()
                 .collect(toMap(number -> new TopicPartition(topic, number), number -> OffsetSpec.latest()));
         try {
-            answer(admin.listOffsets(all).all(), e -> failures.topic(topic, e));
+            session.ask(admin -> admin.listOffsets(all).all(), e -> failures.topic(topic, e));
         } catch (PcapfluxException e) {
             LOG.warn("not every partition of topic {} can be written to: {}", topic, e.getMessage());
         }
     }
 
-    private Map<String, String> settings(Admin admin, ConfigResource.Type type, String of) {
+    private Map<String, String> settings(AdminSession session, ConfigResource.Type type, String of) {
         ConfigResource resource = new ConfigResource(type, of);
         try {
-            Config settings = answer(admin.describeConfigs(List.of(resource)).all(), failures::connecting)
+            Config settings = session.ask(
+                            admin -> admin.describeConfigs(List.of(resource)).all(), failures::connecting)
                     .get(resource);
             return settings == null
                     ? Map.of()
@@ -260,18 +242,5 @@ final class Preflight {
         AutoCloseable closing = () -> producer.close(Duration.ZERO);
         holdings.add(closing);
         return producer;
-    }
-
-    private <T> T answer(KafkaFuture<T> future, Function<Throwable, PcapfluxException> explain) {
-        try {
-            return future.get(options.connectTimeout().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw explain.apply(e.getCause() == null ? e : e.getCause());
-        } catch (TimeoutException e) {
-            throw explain.apply(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted");
-        }
     }
 }

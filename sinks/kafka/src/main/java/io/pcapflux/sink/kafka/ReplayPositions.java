@@ -1,6 +1,8 @@
 package io.pcapflux.sink.kafka;
 
 import io.pcapflux.PcapfluxException;
+import io.pcapflux.kafka.client.AdminSession;
+import io.pcapflux.kafka.client.Holdings;
 import io.pcapflux.packet.Capture;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,7 +23,6 @@ import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -80,10 +81,9 @@ final class ReplayPositions {
                 .collect(Collectors.toCollection(HashSet::new));
         Map<Capture, Long> positions = new HashMap<>();
         long deadline = System.nanoTime() + options.connectTimeout().toNanos();
-        Admin admin = openAdmin();
-        try {
+        try (AdminSession session = open()) {
             while (!groups.isEmpty()) {
-                Map<String, Long> told = ask(admin, groups);
+                Map<String, Long> told = ask(session.admin(), groups);
                 captures.forEach(capture -> {
                     Long position = told.get(group(options.topic(), capture));
                     if (position != null) {
@@ -96,8 +96,6 @@ final class ReplayPositions {
                 }
             }
             return positions;
-        } finally {
-            admin.close(Duration.ZERO);
         }
     }
 
@@ -113,15 +111,8 @@ final class ReplayPositions {
         }
     }
 
-    private Admin openAdmin() {
-        try {
-            Admin admin = Admin.create(ClientProperties.admin(options, bootstrap));
-            AutoCloseable closing = () -> admin.close(Duration.ZERO);
-            holdings.add(closing);
-            return admin;
-        } catch (KafkaException e) {
-            throw failures.connecting(e);
-        }
+    private AdminSession open() {
+        return AdminSession.open(ClientProperties.access(options, bootstrap), failures, holdings);
     }
 
     /** The positions that are known for good; a group in which a transaction is being ended is left out. */

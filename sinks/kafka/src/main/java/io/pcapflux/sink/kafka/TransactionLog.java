@@ -1,7 +1,8 @@
 package io.pcapflux.sink.kafka;
 
 import io.pcapflux.PcapfluxException;
-import java.time.Duration;
+import io.pcapflux.kafka.client.AdminSession;
+import io.pcapflux.kafka.client.Holdings;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -11,7 +12,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.internals.Topic;
@@ -41,8 +41,8 @@ final class TransactionLog {
      * @throws PcapfluxException if there can be no transactions
      */
     void check() {
-        Admin admin = openAdmin();
-        try {
+        try (AdminSession session = open()) {
+            Admin admin = session.admin();
             List<Integer> brokers = answer(admin.describeCluster().nodes()).stream()
                     .map(node -> node.id())
                     .toList();
@@ -57,20 +57,11 @@ final class TransactionLog {
             throw failures.connecting(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
             throw failures.connecting(e);
-        } finally {
-            admin.close(Duration.ZERO);
         }
     }
 
-    private Admin openAdmin() {
-        try {
-            Admin admin = Admin.create(ClientProperties.admin(options, bootstrap));
-            AutoCloseable closing = () -> admin.close(Duration.ZERO);
-            holdings.add(closing);
-            return admin;
-        } catch (KafkaException e) {
-            throw failures.connecting(e);
-        }
+    private AdminSession open() {
+        return AdminSession.open(ClientProperties.access(options, bootstrap), failures, holdings);
     }
 
     private int copies(Admin admin, int broker) throws TimeoutException {

@@ -1,10 +1,9 @@
 package io.pcapflux.source.kafka;
 
+import io.pcapflux.kafka.client.ClusterAccess;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.IsolationLevel;
 
@@ -41,16 +40,8 @@ final class ClientProperties {
                 : IsolationLevel.READ_COMMITTED;
     }
 
-    /** For the admin client, without what only consumers know. */
-    static Map<String, Object> admin(KafkaSourceOptions options, String bootstrap) {
-        Set<String> known = AdminClientConfig.configNames();
-        Set<String> consumersOnly = ConsumerConfig.configNames();
-        Map<String, Object> properties = new HashMap<>(options.properties());
-        properties.keySet().removeIf(name -> consumersOnly.contains(name) && !known.contains(name));
-        String timeout = String.valueOf(options.connectTimeout().toMillis());
-        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeout);
-        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeout);
-        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-        return properties;
+    /** For questions before the first packet. */
+    static ClusterAccess access(KafkaSourceOptions options, String bootstrap) {
+        return new ClusterAccess(bootstrap, options.connectTimeout(), ConsumerConfig.configDef(), options.properties());
     }
 }

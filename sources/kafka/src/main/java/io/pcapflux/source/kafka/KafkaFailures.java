@@ -1,27 +1,19 @@
 package io.pcapflux.source.kafka;
 
 import io.pcapflux.PcapfluxException;
-import java.time.Duration;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.AuthenticationException;
+import io.pcapflux.kafka.client.ClientFailures;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.jspecify.annotations.Nullable;
 
 /** Says what went wrong with Kafka, and what to do about it, without telling secrets. */
-final class KafkaFailures {
+final class KafkaFailures extends ClientFailures {
     private final KafkaSourceOptions options;
-    private final String bootstrap;
-    private final Secrets secrets;
 
     KafkaFailures(KafkaSourceOptions options, String bootstrap) {
+        super(ClientProperties.access(options, bootstrap));
         this.options = options;
-        this.bootstrap = bootstrap;
-        this.secrets = new Secrets(options.properties());
     }
 
     /** Why the brokers could not be asked, or do not give what they are asked for. */
@@ -41,34 +33,6 @@ final class KafkaFailures {
                     topics() + " is not there: " + text(failure), "check the name, or publish to it first", failure);
         }
         return connecting(failure);
-    }
-
-    private PcapfluxException connecting(Throwable failure) {
-        if (has(failure, AuthenticationException.class)) {
-            return failed(
-                    "the Kafka broker at " + bootstrap + " and this client do not trust each other: " + text(failure),
-                    "check the security settings under properties",
-                    failure);
-        }
-        if (has(failure, TimeoutException.class) || has(failure, java.util.concurrent.TimeoutException.class)) {
-            return failed(
-                    "no Kafka broker answers at " + bootstrap + " within " + text(options.connectTimeout()),
-                    "check bootstrap and that the broker runs, or raise connect-timeout",
-                    failure);
-        }
-        if (text(failure).contains("resolvable")) {
-            return failed(
-                    "no host name of " + bootstrap + " can be resolved",
-                    "check bootstrap and the name service",
-                    failure);
-        }
-        if (has(failure, ConfigException.class) || !has(failure, ApiException.class)) {
-            return failed(
-                    "the Kafka client cannot be set up: " + text(failure),
-                    "check the settings under properties",
-                    failure);
-        }
-        return failed("the Kafka broker at " + bootstrap + " refuses: " + text(failure), "check the broker", failure);
     }
 
     /** Something that is to be read is not there. */
@@ -94,36 +58,5 @@ final class KafkaFailures {
 
     private String topics() {
         return "topic " + String.join(", ", options.topic());
-    }
-
-    private PcapfluxException failed(String problem, String remedy, @Nullable Throwable cause) {
-        boolean tells = cause == null || secrets.occurIn(cause);
-        return new PcapfluxException(problem, remedy, tells ? null : cause);
-    }
-
-    /** What the innermost failure says. */
-    String text(Throwable failure) {
-        Throwable at = failure;
-        while (at.getCause() != null) {
-            at = at.getCause();
-        }
-        String message = secrets.mask(at.getMessage()).strip();
-        String name = at.getClass().getSimpleName();
-        return message.isEmpty() ? name : message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
-    }
-
-    private static boolean has(Throwable failure, Class<? extends Throwable> type) {
-        for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (type.isInstance(at)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** A duration as people say it. */
-    static String text(Duration duration) {
-        long millis = duration.toMillis();
-        return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
     }
 }

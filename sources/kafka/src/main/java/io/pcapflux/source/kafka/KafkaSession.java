@@ -1,15 +1,13 @@
 package io.pcapflux.source.kafka;
 
+import io.pcapflux.kafka.client.EmbeddedBroker;
+import io.pcapflux.kafka.client.Holdings;
 import io.pcapflux.kafka.format.RecordDecoder;
-import io.pcapflux.kafka.spi.Broker;
-import io.pcapflux.kafka.spi.BrokerOptions;
-import io.pcapflux.kafka.spi.BrokerProvider;
 import io.pcapflux.ledger.SourceAccount;
 import io.pcapflux.packet.MetadataListener;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.source.Settlement;
 import io.pcapflux.source.StopRequest;
-import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -100,7 +98,9 @@ final class KafkaSession implements Subscription {
 
     /** Begins to read ahead. */
     private Opened open() {
-        String bootstrap = options.embedded() ? startBroker() : options.bootstrap();
+        String bootstrap = options.embedded()
+                ? EmbeddedBroker.start(options.data(), holdings).bootstrapServers()
+                : options.bootstrap();
         KafkaFailures failures = new KafkaFailures(options, bootstrap);
         Plan plan = new Preflight(options, bootstrap, holdings).plan();
         Assignment assignment = new Assignment(plan, options.ends());
@@ -121,12 +121,6 @@ final class KafkaSession implements Subscription {
     private LongSupplier settled() {
         Settlement told = settlement;
         return told == null ? emitter::delivered : told::settled;
-    }
-
-    private String startBroker() {
-        Broker broker = holdings.add(BrokerProvider.load().start(BrokerOptions.in(Path.of(options.data()))));
-        LOG.info("embedded Kafka on {}, data in {}", broker.bootstrapServers(), options.data());
-        return broker.bootstrapServers();
     }
 
     /** Commits what is settled and closes all; blocks for seconds at most. */

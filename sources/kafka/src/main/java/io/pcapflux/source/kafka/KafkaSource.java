@@ -1,5 +1,6 @@
 package io.pcapflux.source.kafka;
 
+import io.pcapflux.kafka.client.Holdings;
 import io.pcapflux.kafka.spi.BrokerProvider;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.source.PacketSource;

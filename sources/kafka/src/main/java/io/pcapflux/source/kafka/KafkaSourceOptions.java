@@ -1,5 +1,7 @@
 package io.pcapflux.source.kafka;
 
+import io.pcapflux.kafka.client.ClientOptionChecks;
+import io.pcapflux.kafka.client.EmbeddedBroker;
 import io.pcapflux.kafka.format.RecordLayout;
 import io.pcapflux.kafka.spi.BrokerOptions;
 import io.pcapflux.spi.ByteSize;
@@ -48,7 +50,7 @@ public record KafkaSourceOptions(
         @Nullable String data,
         @Nullable Map<String, String> properties) {
     /** What stands for a broker in this process. */
-    public static final String EMBEDDED = "embedded";
+    public static final String EMBEDDED = EmbeddedBroker.BOOTSTRAP;
 
     private static final ByteSize DEFAULT_BUFFER = new ByteSize(64L << 20);
 
@@ -57,15 +59,15 @@ public record KafkaSourceOptions(
         topic = List.copyOf(topic);
         partitions = partitions == null ? List.of() : List.copyOf(partitions);
         properties = properties == null ? Map.of() : Map.copyOf(properties);
-        OptionChecks.bootstrap(bootstrap);
+        ClientOptionChecks.bootstrap(bootstrap);
         OptionChecks.topics(topic);
         OptionChecks.partitions(partitions, group);
         OptionChecks.from(from, group);
-        OptionChecks.duration("lateness", lateness, Duration.ZERO);
-        OptionChecks.duration("connect-timeout", connectTimeout, Duration.ofMillis(1));
-        OptionChecks.duration("broker-timeout", brokerTimeout, Duration.ofSeconds(1));
+        ClientOptionChecks.duration("lateness", lateness, Duration.ZERO);
+        ClientOptionChecks.duration("connect-timeout", connectTimeout, Duration.ofMillis(1));
+        ClientOptionChecks.duration("broker-timeout", brokerTimeout, Duration.ofSeconds(1));
         OptionChecks.buffer(buffer);
-        OptionChecks.folder(data);
+        ClientOptionChecks.folder(data);
         OptionChecks.properties(properties);
     }
 

@@ -3,22 +3,16 @@ package io.pcapflux.source.kafka;
 import static java.util.stream.Collectors.toMap;
 
 import io.pcapflux.PcapfluxException;
-import java.time.Duration;
+import io.pcapflux.kafka.client.AdminSession;
+import io.pcapflux.kafka.client.Holdings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -31,8 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Preflight {
     private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
-    /** The clients keep the timeout themselves; this is for the case that one does not. */
-    private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final KafkaSourceOptions options;
     private final String bootstrap;
@@ -52,23 +44,20 @@ final class Preflight {
      * @throws PcapfluxException if no broker answers, or a topic or partition is not there
      */
     Plan plan() {
-        Admin admin = open();
-        try {
-            List<TopicPartition> partitions = find(admin);
+        try (AdminSession session = open()) {
+            List<TopicPartition> partitions = find(session);
             Map<TopicPartition, Long> ends =
-                    options.ends() ? offsets(admin, partitions, OffsetSpec.latest()) : Map.of();
+                    options.ends() ? offsets(session, partitions, OffsetSpec.latest()) : Map.of();
             From from = options.start();
             if (from instanceof From.Committed) {
                 return new Plan(partitions, Map.of(), ends);
             }
-            Map<TopicPartition, Long> starts = offsets(admin, partitions, from.spec());
+            Map<TopicPartition, Long> starts = offsets(session, partitions, from.spec());
             if (options.consumerGroup().isPresent()) {
-                moveGroup(admin, options.consumerGroup().get(), starts);
+                moveGroup(session, options.consumerGroup().get(), starts);
                 return new Plan(partitions, Map.of(), ends);
             }
             return new Plan(partitions, starts, ends);
-        } finally {
-            admin.close(Duration.ZERO);
         }
     }
 
@@ -78,29 +67,19 @@ final class Preflight {
      * @throws PcapfluxException if no broker answers, or a topic or partition is not there
      */
     void look() {
-        Admin admin = open();
-        try {
-            find(admin);
-        } finally {
-            admin.close(Duration.ZERO);
+        try (AdminSession session = open()) {
+            find(session);
         }
     }
 
-    private Admin open() {
-        try {
-            Admin admin = Admin.create(ClientProperties.admin(options, bootstrap));
-            AutoCloseable closing = () -> admin.close(Duration.ZERO);
-            holdings.add(closing);
-            return admin;
-        } catch (KafkaException e) {
-            throw failures.asking(e);
-        }
+    private AdminSession open() {
+        return AdminSession.open(ClientProperties.access(options, bootstrap), failures, holdings);
     }
 
-    private List<TopicPartition> find(Admin admin) {
-        answer(admin.describeCluster().nodes());
+    private List<TopicPartition> find(AdminSession session) {
+        session.ask(admin -> admin.describeCluster().nodes(), failures::asking);
         Map<String, TopicDescription> found =
-                answer(admin.describeTopics(options.topic()).allTopicNames());
+                session.ask(admin -> admin.describeTopics(options.topic()).allTopicNames(), failures::asking);
         List<TopicPartition> all = new ArrayList<>();
         for (TopicDescription topic : found.values()) {
             List<Integer> numbers = topic.partitions().stream()
@@ -117,57 +96,46 @@ final class Preflight {
         return all;
     }
 
-    private Map<TopicPartition, Long> offsets(Admin admin, List<TopicPartition> partitions, OffsetSpec spec) {
+    private Map<TopicPartition, Long> offsets(AdminSession session, List<TopicPartition> partitions, OffsetSpec spec) {
         Map<TopicPartition, OffsetSpec> specs = partitions.stream().collect(toMap(one -> one, one -> spec));
         ListOffsetsOptions isolation = new ListOffsetsOptions(ClientProperties.isolation(options));
-        Map<TopicPartition, Long> offsets = answer(
-                        admin.listOffsets(specs, isolation).all())
-                .entrySet()
-                .stream()
-                .collect(toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
+        Map<TopicPartition, Long> offsets =
+                session.ask(admin -> admin.listOffsets(specs, isolation).all(), failures::asking).entrySet().stream()
+                        .collect(toMap(
+                                Map.Entry::getKey, entry -> entry.getValue().offset()));
         // Behind the last record's time there is no offset yet.
         List<TopicPartition> behind = offsets.entrySet().stream()
                 .filter(entry -> entry.getValue() < 0)
                 .map(Map.Entry::getKey)
                 .toList();
         if (!behind.isEmpty()) {
-            offsets.putAll(offsets(admin, behind, OffsetSpec.latest()));
+            offsets.putAll(offsets(session, behind, OffsetSpec.latest()));
         }
         return offsets;
     }
 
-    private void moveGroup(Admin admin, String group, Map<TopicPartition, Long> starts) {
-        if (hasMembers(admin, group)) {
+    private void moveGroup(AdminSession session, String group, Map<TopicPartition, Long> starts) {
+        if (hasMembers(session, group)) {
             LOG.warn("group {} has members at work: going on where it is, whatever from says", group);
             return;
         }
         Map<TopicPartition, OffsetAndMetadata> offsets = starts.entrySet().stream()
                 .collect(toMap(Map.Entry::getKey, entry -> new OffsetAndMetadata(entry.getValue())));
-        answer(admin.alterConsumerGroupOffsets(group, offsets).all());
+        session.ask(admin -> admin.alterConsumerGroupOffsets(group, offsets).all(), failures::asking);
     }
 
-    private boolean hasMembers(Admin admin, String group) {
+    private boolean hasMembers(AdminSession session, String group) {
         try {
-            return answer(admin.describeConsumerGroups(List.of(group)).all()).values().stream()
+            return session
+                    .ask(admin -> admin.describeConsumerGroups(List.of(group)).all(), failures::asking)
+                    .values()
+                    .stream()
                     .anyMatch(description -> !description.members().isEmpty());
         } catch (PcapfluxException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) {
                 return false;
             }
             throw e;
-        }
-    }
-
-    private <T> T answer(KafkaFuture<T> future) {
-        try {
-            return future.get(options.connectTimeout().plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw failures.asking(e.getCause() == null ? e : e.getCause());
-        } catch (TimeoutException e) {
-            throw failures.asking(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted");
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.pcapflux.sink.kafka;
+package io.pcapflux.kafka.client;
 
 import java.util.Comparator;
 import java.util.List;
@@ -8,7 +8,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +25,14 @@ final class Secrets {
 
     private final List<String> values;
 
-    Secrets(Map<String, String> properties) {
+    /**
+     * The secrets among the properties.
+     *
+     * @param client the settings that the client knows, beside those of the admin client
+     */
+    Secrets(ConfigDef client, Map<String, String> properties) {
         values = properties.entrySet().stream()
-                .filter(property -> !isPublic(property.getKey()))
+                .filter(property -> !isPublic(client, property.getKey()))
                 .flatMap(property -> parts(property.getValue()))
                 .map(String::strip)
                 .filter(part -> part.length() >= LEAST_LENGTH)
@@ -37,8 +41,8 @@ final class Secrets {
                 .toList();
     }
 
-    private static boolean isPublic(String name) {
-        return Stream.of(ProducerConfig.configDef(), AdminClientConfig.configDef())
+    private static boolean isPublic(ConfigDef client, String name) {
+        return Stream.of(client, AdminClientConfig.configDef())
                 .map(definition -> definition.configKeys().get(name))
                 .anyMatch(key -> key != null && key.type() != ConfigDef.Type.PASSWORD);
     }

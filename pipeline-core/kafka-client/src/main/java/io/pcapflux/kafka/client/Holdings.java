@@ -1,4 +1,4 @@
-package io.pcapflux.source.kafka;
+package io.pcapflux.kafka.client;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a subscription holds open: closed in reverse order, once, also what is opened too late. Any thread. */
-final class Holdings implements AutoCloseable {
+public final class Holdings implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Holdings.class);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -15,11 +15,11 @@ final class Holdings implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Takes charge of something.
+     * Takes charge of something, and returns it.
      *
      * @throws CancellationException if all is closed already, and now this too
      */
-    <T extends AutoCloseable> T add(T opened) {
+    public <T extends AutoCloseable> T add(T opened) {
         synchronized (this) {
             if (!closed) {
                 open.push(opened);
@@ -30,7 +30,8 @@ final class Holdings implements AutoCloseable {
         throw new CancellationException("closed in the meantime");
     }
 
-    synchronized boolean closed() {
+    /** Whether closing has begun. */
+    public synchronized boolean closed() {
         return closed;
     }
 
@@ -52,7 +53,7 @@ final class Holdings implements AutoCloseable {
         try {
             opened.close();
         } catch (Exception e) {
-            // Nothing was written, so this is no reason to fail.
+            // The outcome for the packets is known by now, so this is no reason to fail.
             LOG.warn(
                     "closing {} failed: {}",
                     opened.getClass().getSimpleName(),

@@ -1,20 +1,23 @@
-package io.pcapflux.sink.kafka;
+package io.pcapflux.kafka.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.junit.jupiter.api.Test;
 
 class SecretsTest {
     private static final String JAAS =
             "org.example.Login required username=\"alice\" password=\"open sesame\" token='t0ken';";
 
-    private final Secrets secrets = new Secrets(Map.of(
-            "sasl.jaas.config", JAAS,
-            "ssl.key.password", "k3y",
-            "ssl.keystore.key", "-----BEGIN\nMIIEvQ==\n-----END",
-            "my.own.secret", "mine",
-            "linger.ms", "42"));
+    private final Secrets secrets = new Secrets(
+            ProducerConfig.configDef(),
+            Map.of(
+                    "sasl.jaas.config", JAAS,
+                    "ssl.key.password", "k3y",
+                    "ssl.keystore.key", "-----BEGIN\nMIIEvQ==\n-----END",
+                    "my.own.secret", "mine",
+                    "linger.ms", "42"));
 
     @Test
     void passwordsAndSettingsThatKafkaDoesNotKnowAreMasked() {

@@ -1,0 +1,71 @@
+package io.pcapflux.kafka.client;
+
+import io.pcapflux.PcapfluxException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+
+/** An admin client for a few questions before the first packet. Closing the {@link Holdings} ends it early. */
+public final class AdminSession implements AutoCloseable {
+    /** The client keeps the timeout itself; this is for the case that it does not. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final Admin admin;
+    private final Duration longest;
+
+    private AdminSession(Admin admin, Duration longest) {
+        this.admin = admin;
+        this.longest = longest;
+    }
+
+    /**
+     * Sets the client up; asks nothing yet.
+     *
+     * @throws PcapfluxException if Kafka cannot use its settings
+     * @throws CancellationException if the holdings are closed already
+     */
+    public static AdminSession open(ClusterAccess access, ClientFailures failures, Holdings holdings) {
+        try {
+            Duration longest = access.connectTimeout().plus(GRACE);
+            return holdings.add(new AdminSession(Admin.create(access.admin()), longest));
+        } catch (KafkaException e) {
+            throw failures.connecting(e);
+        }
+    }
+
+    /** The client, for those who wait otherwise. It gives each question up after the connect timeout. */
+    public Admin admin() {
+        return admin;
+    }
+
+    /**
+     * Asks and waits for the answer, for as long as the connect timeout and a little more.
+     *
+     * @param explain makes what is thrown of what Kafka says
+     * @throws CancellationException if the thread is interrupted, which it then still is
+     */
+    public <T> T ask(Function<Admin, KafkaFuture<T>> question, Function<Throwable, PcapfluxException> explain) {
+        try {
+            return question.apply(admin).get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw explain.apply(e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            throw explain.apply(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
+        }
+    }
+
+    /** Gives up what is under way and returns at once. */
+    @Override
+    public void close() {
+        admin.close(Duration.ZERO);
+    }
+}

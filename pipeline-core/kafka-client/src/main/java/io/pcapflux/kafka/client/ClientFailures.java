@@ -1,0 +1,86 @@
+package io.pcapflux.kafka.client;
+
+import io.pcapflux.PcapfluxException;
+import java.time.Duration;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Says what went wrong with Kafka, and what to do about it, without telling secrets. */
+public abstract class ClientFailures {
+    /** Where the brokers are. */
+    protected final String bootstrap;
+
+    private final Duration connectTimeout;
+    private final Secrets secrets;
+
+    protected ClientFailures(ClusterAccess access) {
+        this.bootstrap = access.bootstrap();
+        this.connectTimeout = access.connectTimeout();
+        this.secrets = access.secrets();
+    }
+
+    /** Why the brokers could not be asked. */
+    public final PcapfluxException connecting(Throwable failure) {
+        if (has(failure, AuthenticationException.class)) {
+            return failed(
+                    "the Kafka broker at " + bootstrap + " and this client do not trust each other: " + text(failure),
+                    "check the security settings under properties",
+                    failure);
+        }
+        if (has(failure, TimeoutException.class) || has(failure, java.util.concurrent.TimeoutException.class)) {
+            return failed(
+                    "no Kafka broker answers at " + bootstrap + " within " + text(connectTimeout),
+                    "check bootstrap and that the broker runs, or raise connect-timeout",
+                    failure);
+        }
+        if (text(failure).contains("resolvable")) {
+            return failed(
+                    "no host name of " + bootstrap + " can be resolved",
+                    "check bootstrap and the name service",
+                    failure);
+        }
+        if (has(failure, ConfigException.class) || !has(failure, ApiException.class)) {
+            return failed(
+                    "the Kafka client cannot be set up: " + text(failure),
+                    "check the settings under properties",
+                    failure);
+        }
+        return failed("the Kafka broker at " + bootstrap + " refuses: " + text(failure), "check the broker", failure);
+    }
+
+    /** With the cause, unless it would tell a secret. */
+    protected final PcapfluxException failed(String problem, String remedy, @Nullable Throwable cause) {
+        boolean tells = cause == null || secrets.occurIn(cause);
+        return new PcapfluxException(problem, remedy, tells ? null : cause);
+    }
+
+    /** What the innermost failure says. */
+    public final String text(Throwable failure) {
+        Throwable at = failure;
+        while (at.getCause() != null) {
+            at = at.getCause();
+        }
+        String message = secrets.mask(at.getMessage()).strip();
+        String name = at.getClass().getSimpleName();
+        return message.isEmpty() ? name : message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
+    }
+
+    /** Whether a failure, or one of its causes, is of a type. */
+    protected static boolean has(Throwable failure, Class<? extends Throwable> type) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (type.isInstance(at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A duration as people say it. */
+    public static String text(Duration duration) {
+        long millis = duration.toMillis();
+        return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
+    }
+}

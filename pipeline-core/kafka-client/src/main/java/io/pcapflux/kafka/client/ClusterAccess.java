@@ -1,0 +1,56 @@
+package io.pcapflux.kafka.client;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.config.ConfigDef;
+
+/** How a cluster of brokers is reached. May hold secrets, which it does not show. */
+public final class ClusterAccess {
+    private final String bootstrap;
+    private final Duration connectTimeout;
+    private final ConfigDef client;
+    private final Map<String, String> properties;
+
+    /**
+     * As the options say.
+     *
+     * @param bootstrap brokers as {@code host:port}, separated by commas
+     * @param connectTimeout how long to wait for an answer
+     * @param client the settings that the client knows which moves the packets
+     * @param properties the user's settings for it
+     */
+    public ClusterAccess(String bootstrap, Duration connectTimeout, ConfigDef client, Map<String, String> properties) {
+        this.bootstrap = bootstrap;
+        this.connectTimeout = connectTimeout;
+        this.client = client;
+        this.properties = properties;
+    }
+
+    String bootstrap() {
+        return bootstrap;
+    }
+
+    Duration connectTimeout() {
+        return connectTimeout;
+    }
+
+    Secrets secrets() {
+        return new Secrets(client, properties);
+    }
+
+    /** For the admin client, without what only the other client knows. */
+    Map<String, Object> admin() {
+        Set<String> known = AdminClientConfig.configNames();
+        Set<String> others = client.names();
+        Map<String, Object> admin = new HashMap<>(properties);
+        admin.keySet().removeIf(name -> others.contains(name) && !known.contains(name));
+        String timeout = String.valueOf(connectTimeout.toMillis());
+        admin.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeout);
+        admin.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeout);
+        admin.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+        return admin;
+    }
+}
