@@ -109,9 +109,14 @@ final class PartitionQueue {
         return changed;
     }
 
-    /** Whether nothing more comes before the end. */
+    /** Whether nothing more comes before the end; of what was taken away, that is for others to say. */
     synchronized boolean finished() {
-        return records.isEmpty() && !inRecord && position >= end;
+        return drained() && position >= end;
+    }
+
+    /** Whether all that has been read ahead is delivered, and not let go. */
+    private boolean drained() {
+        return records.isEmpty() && !inRecord && !revoked;
     }
 
     /** Whether it is known that more comes. */
@@ -127,8 +132,7 @@ final class PartitionQueue {
 
     /** The offset that a group that has all that was delivered goes on with; {@link #UNKNOWN} before it is known. */
     synchronized long committable() {
-        boolean drained = records.isEmpty() && !inRecord;
-        return drained ? Math.max(undelivered, Math.min(position, end)) : undelivered;
+        return drained() ? Math.max(undelivered, Math.min(position, end)) : undelivered;
     }
 
     /**

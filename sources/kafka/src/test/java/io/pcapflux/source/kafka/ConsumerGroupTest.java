@@ -22,8 +22,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -261,5 +265,37 @@ class ConsumerGroupTest {
         all.addAll(two.sequences);
         assertThat(all).hasSize(4000).doesNotHaveDuplicates();
         assertThat(committed(topic, "shared")).isEqualTo(4000);
+    }
+
+    /** Settles each packet at once, and takes note of it. */
+    private static PipelineRun member(Topic topic, Set<Long> delivered, BooleanSupplier slow) {
+        return Pipeline.from(Options.of(topic).group("taken").source())
+                .through(PacketOperators.named(
+                        "noting",
+                        packets -> packets.doOnNext(packet -> {
+                            LockSupport.parkNanos(slow.getAsBoolean() ? 2_000_000 : 0);
+                            delivered.add(packet.sequence());
+                        })))
+                .to(new DiscardSink())
+                .start();
+    }
+
+    @Test
+    void whatASlowMemberHasReadAheadIsDeliveredByTheOneThatTakesOver() throws Exception {
+        int packets = 20_000;
+        Topic topic = topic(2).put(TestPackets.list(packets), 2);
+        Set<Long> delivered = ConcurrentHashMap.newKeySet();
+        AtomicBoolean alone = new AtomicBoolean(true);
+        PipelineRun first = member(topic, delivered, alone::get);
+        await().atMost(PATIENCE).until(() -> delivered.size() > 100);
+        PipelineRun second = member(topic, delivered, () -> false);
+        await().atMost(PATIENCE).until(() -> topic.membersWithPartitions("taken") == 2);
+        alone.set(false);
+        await().atMost(PATIENCE).until(() -> committed(topic, "taken") == packets);
+        assertThat(delivered.size()).isEqualTo(packets);
+        first.stop();
+        second.stop();
+        end(first);
+        end(second);
     }
 }
