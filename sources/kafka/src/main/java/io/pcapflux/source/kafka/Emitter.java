@@ -139,6 +139,16 @@ final class Emitter implements Polling.Emission {
         }
     }
 
+    /** Why it ends before it began, where that threw something: what had failed first; null if it was told to end. */
+    @Nullable
+    Throwable reason(Throwable thrown) {
+        if (thrown instanceof Error) {
+            return thrown;
+        }
+        Throwable first = failure.get();
+        return first != null ? first : state.get() == State.RUNNING ? thrown : null;
+    }
+
     /** Tells how it ended, unless it was cancelled. */
     void end(@Nullable Throwable how) {
         if (state.get() == State.CANCELLED) {

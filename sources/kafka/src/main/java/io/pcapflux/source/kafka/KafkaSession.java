@@ -1,13 +1,16 @@
 package io.pcapflux.source.kafka;
 
+import io.pcapflux.PcapfluxException;
 import io.pcapflux.kafka.client.EmbeddedBroker;
 import io.pcapflux.kafka.client.Holdings;
 import io.pcapflux.kafka.format.RecordDecoder;
+import io.pcapflux.kafka.spi.Broker;
 import io.pcapflux.ledger.SourceAccount;
 import io.pcapflux.packet.MetadataListener;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.source.Settlement;
 import io.pcapflux.source.StopRequest;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,6 +21,8 @@ import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -28,6 +33,8 @@ import reactor.core.scheduler.Schedulers;
 final class KafkaSession implements Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaSession.class);
     private static final long LAST_COMMIT_SECONDS = 6;
+    /** How often an embedded broker is asked whether it has failed: its clients would only wait. */
+    private static final Duration BROKER_LOOK = Duration.ofSeconds(1);
 
     private final KafkaSourceOptions options;
     private final CoreSubscriber<? super Packet> actual;
@@ -57,7 +64,7 @@ final class KafkaSession implements Subscription {
         if (told != null) {
             told.atEnd(() -> Mono.<Void>fromRunnable(this::close).subscribeOn(Schedulers.boundedElastic()));
         }
-        StopRequest.of(actual.currentContext()).onStop(emitter::stop);
+        StopRequest.of(actual.currentContext()).onStop(this::stop);
         actual.onSubscribe(this);
         Thread thread =
                 new Thread(this::run, "pcapflux-kafka-source"); // never interrupted: that would close open files
@@ -78,13 +85,30 @@ final class KafkaSession implements Subscription {
         }
     }
 
+    private void stop() {
+        emitter.stop();
+        giveUpConnecting();
+    }
+
+    private void brokerFailed(PcapfluxException cause) {
+        emitter.failed(cause);
+        giveUpConnecting();
+    }
+
+    /** Has {@link #open} end early, if it is still at it. */
+    private void giveUpConnecting() {
+        if (polling == null) {
+            Schedulers.boundedElastic().schedule(holdings::close);
+        }
+    }
+
     private void run() {
         Throwable failure = null;
         try {
             Opened opened = open();
             emitter.emitAll(opened.assignment(), opened.merge(), opened.commits());
         } catch (Throwable e) {
-            failure = e;
+            failure = polling == null ? emitter.reason(e) : e;
         }
         try {
             if (settlement == null) {
@@ -98,9 +122,7 @@ final class KafkaSession implements Subscription {
 
     /** Begins to read ahead. */
     private Opened open() {
-        String bootstrap = options.embedded()
-                ? EmbeddedBroker.start(options.data(), holdings).bootstrapServers()
-                : options.bootstrap();
+        String bootstrap = options.embedded() ? startBroker() : options.bootstrap();
         KafkaFailures failures = new KafkaFailures(options, bootstrap);
         Plan plan = new Preflight(options, bootstrap, holdings).plan();
         Assignment assignment = new Assignment(plan, options.ends());
@@ -116,6 +138,17 @@ final class KafkaSession implements Subscription {
         Decoding decoding = new Decoding(new RecordDecoder(options.layout(), listener), account);
         PacketMerge merge = new PacketMerge(decoding, options.lateness().toNanos(), Polling.share(options, plan));
         return new Opened(assignment, merge, commits);
+    }
+
+    private String startBroker() {
+        Broker broker = EmbeddedBroker.start(options.data(), holdings);
+        Disposable watch = Flux.interval(BROKER_LOOK)
+                .mapNotNull(look -> broker.failure().orElse(null))
+                .next()
+                .subscribe(this::brokerFailed);
+        AutoCloseable unwatch = watch::dispose;
+        holdings.add(unwatch);
+        return broker.bootstrapServers();
     }
 
     private LongSupplier settled() {
