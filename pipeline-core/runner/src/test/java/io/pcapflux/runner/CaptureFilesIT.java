@@ -3,6 +3,10 @@ package io.pcapflux.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.pcapflux.format.pcap.CaptureFiles;
+import io.pcapflux.format.pcap.CaptureReader;
+import io.pcapflux.packet.CaptureMetadata;
+import io.pcapflux.packet.InterfaceStatistics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,12 +145,18 @@ class CaptureFilesIT {
     }
 
     @Test
-    void stopsInTimeThoughNothingComes() {
+    void stopsInTimeThoughNothingComes() throws IOException {
         String[] command =
                 Programs.command("capture", "-i", "near0", "-f", "tcp", "-a", "duration:0.5", "-w", "out.pcapng");
         Programs.Result result =
                 Programs.run(folder, Map.of(), net.near(command)).orFail();
         assertThat(result.err()).contains("0 packets captured");
+        List<CaptureMetadata> told = new ArrayList<>();
+        try (CaptureReader reader = CaptureFiles.open(folder.resolve("out.pcapng"))) {
+            reader.listen(told::add);
+            assertThat(reader.next()).isNull();
+        }
+        assertThat(told).as("what the adapter counted").hasAtLeastOneElementOfType(InterfaceStatistics.class);
     }
 
     @Test

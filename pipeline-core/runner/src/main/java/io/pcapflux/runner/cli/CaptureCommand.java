@@ -86,7 +86,7 @@ final class CaptureCommand implements Callable<Integer> {
             messages.say("capturing on " + adapters.get(0) + ", since no adapter is named");
         }
         Execution execution = flags.execution(false, files.onlyToFiles());
-        Execution.Outcome outcome = execution.run(Configuration.of(describe(adapters)));
+        Execution.Outcome outcome = execution.run(Configuration.of(describe(adapters)), files.duration());
         if (outcome.failure() == null || outcome.report().ledger().received() > 0) {
             summary(outcome.report().ledger()).forEach(messages::say);
         }

@@ -1,5 +1,6 @@
 package io.pcapflux.runner.cli;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,10 +91,13 @@ final class CaptureFileFlags {
         if (most != null) {
             options.put("packets", most);
         }
-        if (conditions.duration() != null) {
-            options.put("duration", conditions.duration());
-        }
         return options;
+    }
+
+    /** After which the capture is stopped, if there is such a time. */
+    @Nullable
+    Duration duration() {
+        return conditions.duration();
     }
 
     /** The options of the file sink; null where there is none. */

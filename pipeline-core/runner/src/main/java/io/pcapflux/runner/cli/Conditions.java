@@ -1,6 +1,7 @@
 package io.pcapflux.runner.cli;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,8 +108,11 @@ final class Conditions {
 
     /** The time after which all ends, if that is said. */
     @Nullable
-    String duration() {
-        return stop.containsKey(DURATION) ? millis(stop.get(DURATION)) : null;
+    Duration duration() {
+        BigDecimal seconds = stop.get(DURATION);
+        return seconds == null
+                ? null
+                : Duration.ofMillis(seconds.movePointRight(3).longValue());
     }
 
     /** What these conditions mean for the options of the file sink. */

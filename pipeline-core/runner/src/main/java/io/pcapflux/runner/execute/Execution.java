@@ -6,11 +6,16 @@ import io.pcapflux.pipeline.PipelineReport;
 import io.pcapflux.pipeline.PipelineRun;
 import io.pcapflux.runner.ExitCode;
 import io.pcapflux.runner.Messages;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Runs pipelines side by side to their end, with signals, reports and an exit code. */
 public final class Execution {
@@ -27,17 +32,26 @@ public final class Execution {
 
     /** Runs one pipeline and gives its outcome, for a command that has more to say about it. */
     public Outcome run(Pipeline pipeline) {
-        return outcomes(List.of(pipeline)).get(0);
+        return run(pipeline, null);
+    }
+
+    /** The same; stopped in order, as a signal would, when it takes longer than this. */
+    public Outcome run(Pipeline pipeline, @Nullable Duration atMost) {
+        return outcomes(List.of(pipeline), atMost).get(0);
     }
 
     /** Runs all and gives the exit code. */
     public int execute(List<Pipeline> pipelines) {
-        List<Outcome> outcomes = outcomes(pipelines);
+        List<Outcome> outcomes = outcomes(pipelines, null);
         return outcomes.stream().mapToInt(this::exitCode).reduce(ExitCode.OK, Execution::worse);
     }
 
-    private List<Outcome> outcomes(List<Pipeline> pipelines) {
+    private List<Outcome> outcomes(List<Pipeline> pipelines, @Nullable Duration atMost) {
         List<PipelineRun> runs = pipelines.stream().map(Pipeline::start).toList();
+        Disposable end = atMost == null
+                ? Disposables.disposed()
+                : Schedulers.boundedElastic()
+                        .schedule(() -> runs.forEach(PipelineRun::stop), atMost.toMillis(), TimeUnit.MILLISECONDS);
         List<Outcome> outcomes;
         try (Signals signals = Signals.watch(runs, pipelines, options.shutdownTimeout(), messages);
                 StatusLine status = new StatusLine(pipelines, runs, options.status(), messages)) {
@@ -52,6 +66,8 @@ public final class Execution {
                     .blockOptional()
                     .orElseThrow();
             signals.done();
+        } finally {
+            end.dispose();
         }
         if (options.summary()) {
             outcomes.forEach(outcome -> Summary.of(outcome.report()).forEach(messages::say));

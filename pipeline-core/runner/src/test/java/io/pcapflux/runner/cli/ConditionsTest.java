@@ -3,6 +3,7 @@ package io.pcapflux.runner.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ class ConditionsTest {
                         "limit", Map.of("files", 7L),
                         "ring", "3"));
         Conditions stops = new Conditions(words("duration:2.5 packets:4"), List.of());
-        assertThat(stops.duration()).isEqualTo("2500ms");
+        assertThat(stops.duration()).isEqualTo(Duration.ofMillis(2500));
         assertThat(stops.packets()).isEqualTo(4);
         assertThat(stops.needFile()).isFalse();
     }
