@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * of one capture come back as such whatever records they lay in. Segments do not tell the sequence of each packet: those
  * behind the first one are counted on from it.
  *
- * <p>Keeps up to {@value CaptureTable#MOST} interfaces, of all captures together; records of further ones are refused.
+ * <p>Keeps up to {@value CaptureTable#MOST} interfaces, of all captures together; beyond that, those of the captures used
+ * longest ago are forgotten, and told of again when more of them comes.
  */
 public final class RecordDecoder {
     /** A pcapng block, and with it a packet in any file, is no larger. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.pcapflux.packet.Capture;
 import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.CaptureMetadata;
+import io.pcapflux.packet.CaptureOptions;
 import io.pcapflux.packet.CaptureSection;
 import io.pcapflux.packet.LinkType;
 import io.pcapflux.packet.Packet;
@@ -101,15 +102,48 @@ class RecordDecoderTest {
     }
 
     @Test
-    void interfacesAreBoundedInNumber() {
-        for (int i = 0; i < CaptureTable.MOST; i++) {
-            decoder.decode(record(Assemblies.packet(ofItsOwn(i), 0, 1, 1)));
+    void beyondSoManyInterfacesThoseUsedLongestAgoAreForgottenAndToldAgain() {
+        CaptureInterface eldest = only(ofItsOwn(0));
+        CaptureInterface used = only(ofItsOwn(1));
+        for (int i = 2; i < CaptureTable.MOST; i++) {
+            only(ofItsOwn(i));
         }
-        assertThatThrownBy(() -> decoder.decode(record(Assemblies.packet(ofItsOwn(-1), 0, 1, 1))))
-                .isInstanceOf(RecordFormatException.class)
-                .hasMessageContaining("one too many");
-        assertThat(packets(decoder.decode(record(Assemblies.packet(ofItsOwn(7), 0, 1, 1)))))
-                .hasSize(1);
+        assertThat(only(ofItsOwn(1))).isSameAs(used);
+        only(ofItsOwn(-1)); // one more
+        assertThat(told).hasSize(CaptureTable.MOST + 1);
+        assertThat(only(ofItsOwn(1))).isSameAs(used);
+        CaptureInterface again = only(ofItsOwn(0));
+        assertThat(again).isNotEqualTo(eldest).isSameAs(told.get(told.size() - 1));
+        assertThat(again.capture().id()).isEqualTo(eldest.capture().id());
+    }
+
+    @Test
+    void aCaptureOfTooManyInterfacesComesBackWholeAllTheSame() {
+        Capture capture = Assemblies.capture();
+        for (int i = 0; i <= CaptureTable.MOST; i++) {
+            only(new CaptureInterface(capture, i, null, LinkType.ETHERNET, 0, TimeResolution.NANOSECONDS));
+        }
+        assertThat(told).hasSize(CaptureTable.MOST + 1);
+    }
+
+    @Test
+    void sectionsWithoutInterfacesAreForgottenToo() {
+        CaptureTable table = new CaptureTable(told::add);
+        CaptureSection section = new CaptureSection(Assemblies.capture(), CaptureOptions.NONE);
+        for (int i = 0; i <= CaptureTable.MOST; i++) {
+            table.section(new UUID(0, i), section);
+        }
+        table.section(new UUID(0, CaptureTable.MOST), section);
+        assertThat(told).hasSize(CaptureTable.MOST + 1);
+        table.section(new UUID(0, 0), section);
+        assertThat(told).hasSize(CaptureTable.MOST + 2);
+    }
+
+    /** The interface that the only packet of a record has when it comes back. */
+    private CaptureInterface only(CaptureInterface of) {
+        return packets(decoder.decode(record(Assemblies.packet(of, 0, 1, 1))))
+                .get(0)
+                .captureInterface();
     }
 
     private static CaptureInterface ofItsOwn(int number) {
