@@ -37,7 +37,10 @@ public sealed interface CaptureReader extends Closeable permits PcapReader, Pcap
     /** Of the numbers in the file; in pcapng, in its first section. */
     ByteOrder byteOrder();
 
-    /** The interfaces known so far: of pcapng, more may come between packets. */
+    /**
+     * The interfaces known so far: of pcapng, more may come between packets, and those of earlier sections are forgotten
+     * where all sections have more than 65,536.
+     */
     List<CaptureInterface> interfaces();
 
     /** Closes the channel. */

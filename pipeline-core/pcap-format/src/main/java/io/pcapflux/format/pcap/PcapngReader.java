@@ -35,7 +35,7 @@ final class PcapngReader implements CaptureReader {
     private static final int BLOCK_HEADER = 8;
     private static final int BLOCK_FRAME = 12;
     private static final int MAX_INTERFACES = 1 << 16;
-    /** Of memory, for all interface descriptions together: they stay there. */
+    /** Of memory, for all interface descriptions that are kept. */
     private static final long MAX_DESCRIPTIONS = 32L << 20;
 
     private final ChunkInput input;
@@ -43,6 +43,9 @@ final class PcapngReader implements CaptureReader {
     private final List<CaptureInterface> interfaces = new ArrayList<>();
     private final List<CaptureInterface> interfacesView = Collections.unmodifiableList(interfaces);
     private final List<PcapngInterface> section = new ArrayList<>();
+    /** Interfaces of all sections. */
+    private int described;
+
     private MetadataListener listener = ignored -> {};
     private CaptureSection currentSection;
     private long descriptionBytes;
@@ -169,18 +172,31 @@ final class PcapngReader implements CaptureReader {
         if (length < 20) {
             throw damage("an interface description of " + length + " bytes, less than 20");
         }
-        if (interfaces.size() >= MAX_INTERFACES || descriptionBytes > MAX_DESCRIPTIONS) {
+        if (tooMany()) {
+            forgetSectionsBefore();
+        }
+        if (tooMany()) {
             throw damage("more than " + MAX_INTERFACES + " interfaces, or descriptions of more than " + MAX_DESCRIPTIONS
-                    + " bytes");
+                    + " bytes, in a section");
         }
         if (!PcapngOptions.areWhole(body(length).position(input.position() + BLOCK_HEADER + 8))) {
             throw damage("an option of an interface description is longer than its block");
         }
-        PcapngInterface added = PcapngInterface.read(body(length), capture, interfaces.size());
+        PcapngInterface added = PcapngInterface.read(body(length), capture, described++);
         descriptionBytes += added.description().weight();
         interfaces.add(added.description());
         section.add(added);
         return added.description();
+    }
+
+    private boolean tooMany() {
+        return interfaces.size() >= MAX_INTERFACES || descriptionBytes > MAX_DESCRIPTIONS;
+    }
+
+    private void forgetSectionsBefore() {
+        interfaces.subList(0, interfaces.size() - section.size()).clear();
+        descriptionBytes =
+                interfaces.stream().mapToLong(CaptureInterface::weight).sum();
     }
 
     private Packet enhancedPacket(int length) throws CaptureFormatException {

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * an offset for times before 1970, or whole seconds where 64 bits of nanoseconds do not reach.
  *
  * <p>The sections of one capture stay sections. Several captures that are merged become one section; its header tells
- * what the first one's says, and the comments of all that are known before the first packet.
+ * what the first one's says, and the comments of all that are known before the first packet. Where they have more than
+ * 65,536 interfaces, another section begins.
  *
  * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcapng/">draft-ietf-opsawg-pcapng</a>
  */
@@ -35,6 +36,9 @@ public final class PcapngWriter implements CaptureWriter {
     private static final long MAX_PENDING = 32L << 20;
 
     private static final int MAX_MERGED_OPTIONS = 128;
+    /** Of a section: so that whoever writes or reads it need not keep more. */
+    static final int MAX_INTERFACES = 65_536;
+
     private static final byte[] PADDING = new byte[4];
 
     private final BlockOutput output;
@@ -152,12 +156,16 @@ public final class PcapngWriter implements CaptureWriter {
 
     private void startSection(CaptureSection section) throws IOException {
         if (section.capture() == only) {
-            ids.clear();
-            latest = null;
-            putBlock(PcapngBlock.SECTION_HEADER, PcapngMetadata.sectionHeader(section.options()));
+            beginSection(section.options());
         } else {
             only = null;
         }
+    }
+
+    private void beginSection(CaptureOptions options) throws IOException {
+        ids.clear();
+        latest = null;
+        putBlock(PcapngBlock.SECTION_HEADER, PcapngMetadata.sectionHeader(options));
     }
 
     /**
@@ -222,6 +230,9 @@ public final class PcapngWriter implements CaptureWriter {
         Integer known = ids.get(described);
         if (known != null) {
             return known;
+        }
+        if (ids.size() == MAX_INTERFACES) {
+            beginSection(CaptureOptions.NONE);
         }
         ids.put(described, ids.size());
         putBlock(

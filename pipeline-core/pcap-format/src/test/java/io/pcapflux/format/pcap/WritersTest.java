@@ -103,6 +103,31 @@ class WritersTest {
     }
 
     @Test
+    void moreInterfacesThanASectionHoldsGoIntoFurtherSections() throws IOException {
+        PcapngWriter writer = new PcapngWriter(output);
+        int captures = PcapngWriter.MAX_INTERFACES + 2;
+        for (int i = 0; i < captures; i++) {
+            LinkType linkType = i % 2 == 0 ? LinkType.ETHERNET : LinkType.RAW;
+            CaptureInterface own =
+                    new CaptureInterface(Capture.anonymous("many"), 0, null, linkType, 0, TimeResolution.NANOSECONDS);
+            writer.announce(own);
+            writer.write(packet(own, 1, i, 3));
+            writer.write(packet(own, 1, i, 4));
+        }
+        output.flush();
+
+        Bytes.Reading reading = Bytes.read(bytes.toByteArray());
+
+        assertThat(reading.damage()).isNull();
+        assertThat(reading.packets()).hasSize(2 * captures);
+        for (Packet packet : reading.packets()) {
+            boolean even = packet.timestampNanoOfSecond() % 2 == 0;
+            assertThat(packet.linkType()).isEqualTo(even ? LinkType.ETHERNET : LinkType.RAW);
+        }
+        assertThat(reading.packets().get(2 * captures - 1).interfaceId()).isEqualTo(captures - 1);
+    }
+
+    @Test
     void aPacketLargerThanABlockIsWritten() throws IOException {
         PcapWriter writer = new PcapWriter(output, ETHERNET, 0, false);
         writer.write(packet(ETHERNET, 1, 0, 3_000_000));
