@@ -15,10 +15,12 @@ import java.util.regex.Pattern;
 final class KafkaProcess implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("Kafka on (127\\.0\\.0\\.1:\\d+)");
 
+    private final Path folder;
     private final Process process;
     private final String bootstrap;
 
-    private KafkaProcess(Process process, String bootstrap) {
+    private KafkaProcess(Path folder, Process process, String bootstrap) {
+        this.folder = folder;
         this.process = process;
         this.bootstrap = bootstrap;
     }
@@ -41,11 +43,24 @@ final class KafkaProcess implements AutoCloseable {
             }
             return address[0] != null;
         });
-        return new KafkaProcess(process, address[0]);
+        return new KafkaProcess(folder, process, address[0]);
     }
 
     String bootstrap() {
         return bootstrap;
+    }
+
+    /** Waits until it has ended, and gives its exit code. */
+    int awaitExit() throws InterruptedException {
+        if (!process.waitFor(90, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the broker's process still runs");
+        }
+        return process.exitValue();
+    }
+
+    /** What it has said so far. */
+    String error() throws IOException {
+        return Programs.error(folder, process);
     }
 
     /** Ends it as a crash does. */
