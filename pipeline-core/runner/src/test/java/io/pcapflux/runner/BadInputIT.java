@@ -36,6 +36,8 @@ class BadInputIT {
         Arrays.fill(huge, 32, 36, (byte) 0xFF);
         Files.write(folder.resolve("huge.pcap"), huge);
         Files.createDirectory(folder.resolve("folder.pcap"));
+        Files.writeString(folder.resolve("broken.properties"), "a=\\u00zz");
+        Files.writeString(folder.resolve("tools.properties"), "bootstrap.servers=nosuch.invalid:9092");
     }
 
     static Stream<Arguments> badInputs() {
@@ -63,6 +65,9 @@ class BadInputIT {
                 arguments(List.of(), 2, "a command is missing"),
                 arguments(List.of("run", "nosuch.yaml"), 1, "nosuch.yaml: no such file"),
                 arguments(List.of("replay", "sample.pcap", "--topic", "t"), 2, "--bootstrap"),
+                arguments(withConfig("nosuch.properties"), 2, "nosuch.properties is not there"),
+                arguments(withConfig("broken.properties"), 2, "is no properties file that can be read"),
+                arguments(withConfig("tools.properties"), 1, "no Kafka broker answers at 127.0.0.1:9 within 1 s"),
                 arguments(
                         List.of("replay", "sample.pcap", "--bootstrap", "127.0.0.1:9", "--topic", "a b"),
                         2,
@@ -79,6 +84,11 @@ class BadInputIT {
                                 "2s"),
                         1,
                         "no Kafka broker answers at 127.0.0.1:9 within 2 s"));
+    }
+
+    private static List<String> withConfig(String file) {
+        String all = "consume --bootstrap 127.0.0.1:9 --topic t -w out.pcapng --connect-timeout 1s --command-config ";
+        return List.of((all + file).split(" ", -1));
     }
 
     @ParameterizedTest
