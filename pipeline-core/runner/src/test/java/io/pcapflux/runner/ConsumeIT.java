@@ -98,6 +98,32 @@ class ConsumeIT {
     }
 
     @Test
+    void aSignalWhileItLooksForABrokerEndsItInOrder() throws Exception {
+        Process consume = Programs.start(
+                folder,
+                Map.of(),
+                Programs.command(
+                        "consume",
+                        "--bootstrap",
+                        "127.0.0.1:9",
+                        "--topic",
+                        "none",
+                        "--connect-timeout",
+                        "1h",
+                        "--debug",
+                        "-w",
+                        "none.pcapng",
+                        "--report",
+                        "ledger.json"));
+        await().atMost(PATIENCE).until(() -> Programs.error(folder, consume).contains("could not be established"));
+        Programs.signal("TERM", consume);
+        assertThat(consume.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(consume.exitValue()).as(Programs.error(folder, consume)).isZero();
+        assertThat(Programs.error(folder, consume)).doesNotContain("counted as failed");
+        assertThat(ledger().get("sources").get(0).get("received").asLong()).isZero();
+    }
+
+    @Test
     void killedAndRebalancedConsumersOfAGroupMissNothingAndWriteNothingTwice() throws Exception {
         int packets = 150_000;
         Path capture = numbered(packets);
