@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "consume",
         description = {
-            "Writes the packets of a Kafka topic to a capture file, merged by time, each of them once.",
+            "Writes the packets of a Kafka topic to a capture file, merged by time.",
+            "Packets of records of their own, and whole segments, that were published again are left out.",
             "With a group, what is safely in the file is committed, and several can share the topic."
         },
         footer = {"", "Example: pcapflux consume --bootstrap localhost:9092 --topic packets --until-end -w out.pcapng"})

@@ -4,6 +4,9 @@ package io.pcapflux.source.kafka;
 public enum Duplicates {
     /** They are packets as others. */
     KEEP,
-    /** The first one is delivered, the others are counted. */
+    /**
+     * The first one is delivered, the others are counted. A packet in a record of its own is known by its capture and its
+     * sequence, a segment only as a whole: packets that come again in a segment that was cut differently are delivered.
+     */
     DROP
 }
