@@ -179,6 +179,16 @@ class LedgerSnapshotTest {
     }
 
     @Test
+    void packetsOfAnEarlierRunThatFailAreLoss() {
+        assertThat(lossAfter(() -> filtered.sink().note("fromEarlierRuns").increment()))
+                .isFalse();
+        assertThat(lossAfter(() -> filtered.sink()
+                        .note(SinkCounts.FAILED_FROM_EARLIER_RUNS)
+                        .increment()))
+                .isTrue();
+    }
+
+    @Test
     void whatWasAskedForIsNoLoss() {
         assertThat(lossAfter(() -> {
                     shared.removal("filtered").add(100);

@@ -1,6 +1,7 @@
 package io.pcapflux.sink.kafka;
 
 import io.pcapflux.ledger.SinkAccount;
+import io.pcapflux.ledger.SinkCounts;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Where it is counted what becomes of the packets under way: that depends on where they came from. */
@@ -70,7 +71,7 @@ interface Fates {
     /** Of packets that an earlier run put into the spool, and counted; they did not enter this one. */
     static Fates ofEarlierRuns(SinkAccount account) {
         LongAdder delivered = account.note("fromEarlierRuns");
-        LongAdder failed = account.note("failedFromEarlierRuns");
+        LongAdder failed = account.note(SinkCounts.FAILED_FROM_EARLIER_RUNS);
         LongAdder putAside = account.note("deadLetteredFromEarlierRuns");
         return new Fates() {
             @Override

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class Spool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
     private static final String LOCK = "pcapflux-spool.lock";
+    private static final String DAMAGED = ".damaged";
     private static final Pattern NAME = Pattern.compile("spool-(\\d{1,18})\\.pcapng(\\.part)?");
     /** Numbers before it are for what turns out to belong in front. */
     private static final long FIRST_NUMBER = 1_000_000;
@@ -98,7 +99,7 @@ final class Spool implements AutoCloseable {
         for (Path file : files) {
             Matcher name = NAME.matcher(file.getFileName().toString());
             if (name.matches()) {
-                takeUp(file, Long.parseLong(name.group(1)), name.group(2) != null);
+                takeUp(file, Long.parseLong(name.group(1)), name.group(2) != null, SpoolFile.UNKNOWN);
             }
         }
         if (!whole.isEmpty()) {
@@ -107,10 +108,10 @@ final class Spool implements AutoCloseable {
     }
 
     /** What a killed process left unfinished is whole but for its last packet. */
-    private void takeUp(Path file, long number, boolean part) throws IOException {
+    private void takeUp(Path file, long number, boolean part, long packets) throws IOException {
         long bytes = Files.size(file);
         Path taken = part ? Files.move(file, path(number)) : file;
-        whole.put(number, new SpoolFile(taken, number, bytes, true));
+        whole.put(number, new SpoolFile(taken, number, bytes, packets));
         next = Math.max(next, number + 1);
     }
 
@@ -185,8 +186,8 @@ final class Spool implements AutoCloseable {
         onLost.accept(failed.unwritten() - untaken);
         try {
             failed.close();
-            takeUp(path(writing).resolveSibling(path(writing).getFileName() + SpoolWriter.PART), writing, true);
-            whole.computeIfPresent(writing, (number, file) -> new SpoolFile(file.path(), number, file.bytes(), false));
+            Path part = path(writing).resolveSibling(path(writing).getFileName() + SpoolWriter.PART);
+            takeUp(part, writing, true, failed.written());
         } catch (IOException e) {
             LOG.warn("a file of the spool {} cannot be ended: {}", folder, e.getMessage());
         }
@@ -219,6 +220,23 @@ final class Spool implements AutoCloseable {
     synchronized void remove(SpoolFile file) throws IOException {
         Files.delete(file.path());
         whole.remove(file.number());
+    }
+
+    /**
+     * Takes a file out that cannot be read to its end, under a name that is none of the spool's: somebody may save what is
+     * in it.
+     *
+     * @return where it is
+     */
+    synchronized Path putAside(SpoolFile file) throws IOException {
+        String name = file.path().getFileName() + DAMAGED;
+        Path aside = folder.resolve(name);
+        for (int n = 2; Files.exists(aside); n++) {
+            aside = folder.resolve(name + "-" + n);
+        }
+        Files.move(file.path(), aside);
+        whole.remove(file.number());
+        return aside;
     }
 
     /**

@@ -5,13 +5,9 @@ import io.pcapflux.format.pcap.PcapngWriter;
 import io.pcapflux.packet.Packet;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A file of a spool while it is written: named {@code .part} until it is whole. For one thread at a time. */
@@ -32,19 +28,8 @@ final class SpoolWriter implements Closeable {
     SpoolWriter(Path path) throws IOException {
         this.path = path;
         this.part = path.resolveSibling(path.getFileName() + PART);
-        this.output = new BlockOutput(create(part), more -> written += more);
+        this.output = new BlockOutput(PrivateFile.create(part), more -> written += more);
         this.writer = new PcapngWriter(output);
-    }
-
-    /** Packets are nobody else's business. */
-    private static FileChannel create(Path file) throws IOException {
-        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? FileChannel.open(
-                        file,
-                        options,
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
-                : FileChannel.open(file, options);
     }
 
     /** Writes a packet; what waits in memory goes to the file ten times a second at least while packets come. */
@@ -68,6 +53,11 @@ final class SpoolWriter implements Closeable {
         return packets - written;
     }
 
+    /** Packets that are in the file. */
+    long written() {
+        return written;
+    }
+
     /** Bytes so far. */
     long length() {
         return output.length();
@@ -79,7 +69,7 @@ final class SpoolWriter implements Closeable {
         output.end();
         output.close();
         Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
-        return new SpoolFile(path, number, Files.size(path), false);
+        return new SpoolFile(path, number, Files.size(path), packets);
     }
 
     /** After a failure: leaves what is whole under the name of a part, which the next run takes up. */

@@ -1,5 +1,6 @@
 package io.pcapflux.sink.kafka;
 
+import io.pcapflux.PcapfluxException;
 import io.pcapflux.ledger.SinkAccount;
 import io.pcapflux.packet.Packet;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
@@ -24,6 +27,7 @@ import reactor.util.context.Context;
  * next one begun, when all in it have their answers.
  */
 final class SpooledPackets extends Flux<Packet> implements CoreSubscriber<Packet>, Subscription {
+    private static final Logger LOG = LoggerFactory.getLogger(SpooledPackets.class);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Flux<Packet> source;
@@ -186,14 +190,15 @@ final class SpooledPackets extends Flux<Packet> implements CoreSubscriber<Packet
             while (await(this::onDetour)) {
                 Optional<SpoolFile> first = spool.first();
                 if (first.isPresent()) {
-                    handOn(first.get());
+                    deliver(first.get());
                 } else {
                     endDetour();
                 }
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             if (!stopped) {
                 actual().onError(e);
+                cancel();
             }
         }
     }
@@ -217,24 +222,51 @@ final class SpooledPackets extends Flux<Packet> implements CoreSubscriber<Packet
         }
     }
 
-    private void handOn(SpoolFile file) throws IOException {
+    private void deliver(SpoolFile file) {
         if (!await(deliveries::allAnswered)) {
             return;
         }
-        startReading(file.earlier() ? earlier : spooled);
-        try (SpoolReader in = new SpoolReader(file.path(), marks)) {
-            for (Packet packet = in.next(); packet != null; packet = in.next()) {
-                Packet next = packet;
-                if (!await(() -> takesNext(next))) {
-                    return;
-                }
-                actual().onNext(next);
+        Fates fates = file.earlier() ? earlier : spooled;
+        startReading(fates);
+        try {
+            SpoolReader in = new SpoolReader(file.path(), marks);
+            boolean all;
+            try (in) {
+                all = handOn(in);
             }
+            if (all && await(deliveries::allAnswered)) {
+                end(file, in, fates);
+                stopReading();
+            }
+        } catch (IOException e) {
+            throw new PcapfluxException(
+                    "the spool file " + file.path() + " cannot be read and removed: " + e,
+                    "check the folder and its disk, and run again: the packets in the file go first",
+                    e);
         }
-        if (await(deliveries::allAnswered)) {
+    }
+
+    private boolean handOn(SpoolReader in) throws IOException {
+        for (Packet packet = in.next(); packet != null; packet = in.next()) {
+            Packet next = packet;
+            if (!await(() -> takesNext(next))) {
+                return false;
+            }
+            actual().onNext(next);
+        }
+        return true;
+    }
+
+    /** All that can be read of a file is safe elsewhere. */
+    private void end(SpoolFile file, SpoolReader in, Fates fates) throws IOException {
+        Optional<SpoolDamage> damage = in.damage();
+        long gone = file.earlier() ? damage.map(SpoolDamage::packetsGone).orElse(0L) : file.packets() - in.packets();
+        if (damage.isEmpty() || damage.get().torn()) {
             spool.remove(file);
-            stopReading();
+        } else {
+            LOG.error("{} packets at least of the spool are lost; {} is kept", gone, spool.putAside(file));
         }
+        fates.failed(gone);
     }
 
     private synchronized void startReading(Fates fates) {
