@@ -60,6 +60,19 @@ final class ClientProperties {
         return properties;
     }
 
+    /** The properties of a producer that itself gives up what takes longer, also where this sink would wait. */
+    static Map<String, Object> impatient(Map<String, Object> producer, Duration timeout) {
+        long delivery = timeout.toMillis();
+        long answer = Long.parseLong(String.valueOf(producer.get(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG))
+                .strip());
+        long longest = Math.max(1, Math.min(answer, delivery - linger(producer)));
+        Map<String, Object> properties = new HashMap<>(producer);
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, String.valueOf(delivery));
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, String.valueOf(longest));
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, String.valueOf(delivery));
+        return properties;
+    }
+
     /** The largest record that a producer with these properties sends. */
     static int largestRecord(Map<String, Object> producer) {
         String bytes = String.valueOf(producer.get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG));

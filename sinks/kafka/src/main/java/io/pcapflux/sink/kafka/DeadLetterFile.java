@@ -1,15 +1,14 @@
 package io.pcapflux.sink.kafka;
 
+import io.pcapflux.PcapfluxException;
 import io.pcapflux.format.pcap.BlockOutput;
 import io.pcapflux.format.pcap.CaptureWriter;
 import io.pcapflux.format.pcap.PcapWriter;
 import io.pcapflux.format.pcap.PcapngWriter;
 import io.pcapflux.packet.Packet;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** A capture file of packets that Kafka does not take; made when the first one comes. */
@@ -29,6 +28,25 @@ final class DeadLetterFile implements DeadLetters.Place {
     /** Whether a place for dead letters is a file, by its name. */
     static boolean isOne(String place) {
         return place.endsWith(PCAPNG) || place.endsWith(PCAP);
+    }
+
+    /**
+     * Checks that a file can be made there, before the first one is needed.
+     *
+     * @throws PcapfluxException if there is no such folder, or this user may not write to it
+     */
+    static void check(String place) {
+        Path folder = Path.of(place).toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new PcapfluxException(
+                    "the folder of dead-letter " + place + " does not exist",
+                    "make the folder, or choose another place");
+        }
+        if (!Files.isWritable(folder)) {
+            throw new PcapfluxException(
+                    "no file can be made in the folder of dead-letter " + place,
+                    "choose a folder that this user may write to");
+        }
     }
 
     @Override
@@ -54,8 +72,7 @@ final class DeadLetterFile implements DeadLetters.Place {
         for (int n = 2; Files.exists(path); n++) {
             path = Path.of(name + "-" + n + extension);
         }
-        BlockOutput opened = new BlockOutput(
-                FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), written -> {});
+        BlockOutput opened = new BlockOutput(PrivateFile.create(path), written -> {});
         output = opened;
         return opened;
     }

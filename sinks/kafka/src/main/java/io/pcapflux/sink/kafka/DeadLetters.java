@@ -3,9 +3,11 @@ package io.pcapflux.sink.kafka;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +29,13 @@ final class DeadLetters implements AutoCloseable {
         void close() throws IOException;
     }
 
+    /** So many that cannot be put aside are told one by one. */
+    private static final int MOST_TOLD = 10;
+
     private final Place place;
+    /** Records that could not be put aside. */
+    private final AtomicLong lost = new AtomicLong();
+
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
         Thread created = new Thread(task, "pcapflux-kafka-dead-letters");
         created.setDaemon(true);
@@ -41,7 +49,7 @@ final class DeadLetters implements AutoCloseable {
     /**
      * As the options have it, if they do.
      *
-     * @throws io.pcapflux.PcapfluxException if the topic is not there
+     * @throws io.pcapflux.PcapfluxException if the topic is not there, or no file can be made
      */
     static Optional<DeadLetters> open(
             KafkaSinkOptions options, Preflight preflight, Map<String, Object> properties, RecordTimes times) {
@@ -50,10 +58,11 @@ final class DeadLetters implements AutoCloseable {
             return Optional.empty();
         }
         if (DeadLetterFile.isOne(place)) {
+            DeadLetterFile.check(place);
             return Optional.of(new DeadLetters(new DeadLetterFile(place)));
         }
         preflight.findOrMakeTopic(place);
-        return Optional.of(new DeadLetters(new DeadLetterTopic(place, properties, times)));
+        return Optional.of(new DeadLetters(new DeadLetterTopic(place, properties, options.deliveryTimeout(), times)));
     }
 
     /** @param done told whether the record is safe */
@@ -73,9 +82,19 @@ final class DeadLetters implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         } catch (Exception e) {
-            LOG.warn(
-                    "{} is too large for topic {} and cannot be put aside: {}", record, record.topic(), e.getMessage());
+            complain(record, e);
             return false;
+        }
+    }
+
+    private void complain(TopicRecord record, Exception cause) {
+        if (lost.incrementAndGet() <= MOST_TOLD) {
+            Throwable told = cause instanceof ExecutionException && cause.getCause() != null ? cause.getCause() : cause;
+            LOG.warn(
+                    "{} is too large for topic {} and cannot be put aside: {}",
+                    record,
+                    record.topic(),
+                    told.toString());
         }
     }
 
@@ -89,5 +108,8 @@ final class DeadLetters implements AutoCloseable {
     public void close() throws IOException {
         thread.shutdownNow().clear();
         place.close();
+        if (lost.get() > MOST_TOLD) {
+            LOG.warn("{} records in all were too large and could not be put aside", lost.get());
+        }
     }
 }

@@ -138,7 +138,7 @@ final class Delivery implements RecordSender.Answers {
                 only.map(Topic::rules).map(TopicRules::maxMessageBytes).orElse(OptionalInt.empty()));
         assemblers = new TopicAssemblers(
                 options.topicName(),
-                (name, first) -> assembler(only.orElseGet(() -> preflight.findOrMakeTopic(name)), properties, first));
+                (name, first) -> destination(only.orElseGet(() -> preflight.findOrMakeTopic(name)), properties, first));
         if (options.exactlyOnce()) {
             new TransactionLog(options, bootstrap, holdings).check();
             return new Opened.Waiting(new ExactlyOnce(options, bootstrap, properties, times, holdings));
@@ -169,7 +169,7 @@ final class Delivery implements RecordSender.Answers {
         return Optional.empty();
     }
 
-    private RecordAssembler assembler(Topic topic, Map<String, Object> properties, Packet first) {
+    private TopicAssemblers.Destination destination(Topic topic, Map<String, Object> properties, Packet first) {
         topic.check(first, options);
         times.begin(first);
         int largest = Math.min(
@@ -179,7 +179,10 @@ final class Delivery implements RecordSender.Answers {
                 topic.partitions(),
                 key -> Utils.toPositive(Utils.murmur2(key)) % topic.partitions(), // as Kafka's own partitioner does
                 largest);
-        return RecordAssembler.of(options.layout(), options.key(), shape, interfaces);
+        return new TopicAssemblers.Destination(
+                topic.name(),
+                RecordAssembler.of(options.layout(), options.key(), shape, interfaces),
+                further -> topic.checkSize(further, options));
     }
 
     private String startBroker() {

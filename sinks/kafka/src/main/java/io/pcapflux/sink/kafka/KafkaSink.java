@@ -78,8 +78,8 @@ public final class KafkaSink implements PacketSink {
      * Sends each packet of a capture file exactly once, however often the run is killed and started again: packets go in
      * transactions of a second or so, each with the position reached in every capture, and those that an earlier run has
      * sent are passed over, counted as {@code resumed}. Readers see them once committed, if they read committed records
-     * only. Needs captures that can be read again, and one topic. Of two runs with the same captures, the later one goes
-     * on. A packet counts as written when its transaction is committed.
+     * only. Needs captures that can be read again, and one topic. Of two runs that have a capture in common, the later one
+     * goes on. A packet counts as written when its transaction is committed.
      *
      * <p>Positions are offsets of consumer groups, which brokers forget after a week without a replay
      * ({@code offsets.retention.minutes}). They count packets of the capture: what another filter would have let through
@@ -164,7 +164,8 @@ public final class KafkaSink implements PacketSink {
 
     /**
      * Asks whether a broker answers and the topic is there. A missing topic is fine where the broker says that it makes
-     * topics on first use. Of the embedded broker only its presence on the class path is checked.
+     * topics on first use. Of the embedded broker only its presence on the class path is checked. Also looks at the place
+     * for dead letters.
      */
     @Override
     public Mono<Void> check() {
@@ -172,6 +173,10 @@ public final class KafkaSink implements PacketSink {
     }
 
     private void look() {
+        String aside = options.deadLetter();
+        if (aside != null && DeadLetterFile.isOne(aside)) {
+            DeadLetterFile.check(aside);
+        }
         if (options.embedded()) {
             BrokerProvider.load();
             return;
@@ -182,6 +187,9 @@ public final class KafkaSink implements PacketSink {
                 preflight.findTopic(options.topic());
             } else {
                 preflight.findBroker();
+            }
+            if (aside != null && !DeadLetterFile.isOne(aside)) {
+                preflight.findTopic(aside);
             }
             if (options.exactlyOnce()) {
                 new TransactionLog(options, options.bootstrap(), holdings).check();

@@ -20,6 +20,15 @@ record Topic(String name, int partitions, TopicRules rules) {
             rules.checkKeepsTimes();
             rules.checkTime(first, System.currentTimeMillis());
         }
+        checkSize(first, options);
+    }
+
+    /**
+     * Checks that it will take the records of one more interface, as far as that can be told from its first packet.
+     *
+     * @throws PcapfluxException if it will not, and they are not put aside then
+     */
+    void checkSize(Packet first, KafkaSinkOptions options) {
         if (options.deadLetter() == null) {
             rules.checkSize(first);
         }

@@ -5,28 +5,43 @@ import io.pcapflux.kafka.format.OutgoingRecord;
 import io.pcapflux.kafka.format.RecordAssembler;
 import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.Packet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Makes records of packets, an assembler for each topic they go to. For one thread at a time. */
+/** Makes records of packets, an assembler for each topic they go to; topics are asked about each new interface. For one thread at a time. */
 final class TopicAssemblers {
     /** Names come from captures: somebody may have made up many. */
     static final int MOST_TOPICS = 256;
 
+    /** Each loop of a replay is a capture with interfaces of its own; behind so many, all are looked at anew. */
+    private static final int MOST_INTERFACES = 4096;
+
     private final TopicName name;
-    private final BiFunction<String, Packet, RecordAssembler> opener;
-    private final Map<String, RecordAssembler> assemblers = new LinkedHashMap<>();
+    private final BiFunction<String, Packet, Destination> opener;
+    private final Map<String, Destination> destinations = new LinkedHashMap<>();
+    private final Map<CaptureInterface, Destination> known = new HashMap<>();
     private @Nullable CaptureInterface latest;
-    private String latestTopic = "";
-    private @Nullable RecordAssembler latestAssembler;
+    private @Nullable Destination latestDestination;
 
     /**
-     * @param opener makes the assembler of a topic when its first packet comes, and may refuse that; may block
+     * Where packets go.
+     *
+     * @param furtherInterface told of the first packet of each interface but the one it was opened for; may refuse it
      */
-    TopicAssemblers(TopicName name, BiFunction<String, Packet, RecordAssembler> opener) {
+    record Destination(String topic, RecordAssembler assembler, Consumer<Packet> furtherInterface) {
+        private Consumer<OutgoingRecord> to(Consumer<TopicRecord> ready) {
+            return made -> ready.accept(new TopicRecord(topic, made));
+        }
+    }
+
+    /**
+     * @param opener makes the destination for a topic when its first packet comes, and may refuse that; may block
+     */
+    TopicAssemblers(TopicName name, BiFunction<String, Packet, Destination> opener) {
         this.name = name;
         this.opener = opener;
     }
@@ -38,42 +53,49 @@ final class TopicAssemblers {
      */
     void add(Packet packet, Consumer<TopicRecord> ready) {
         CaptureInterface from = packet.captureInterface();
-        RecordAssembler assembler = latestAssembler;
-        if (assembler == null || !from.equals(latest)) {
-            latestTopic = name.of(from);
-            assembler = assembler(latestTopic, packet);
-            latestAssembler = assembler;
+        Destination destination = latestDestination;
+        if (destination == null || !from.equals(latest)) {
+            destination = known.get(from);
+            if (destination == null) {
+                destination = destination(name.of(from), packet);
+                know(from, destination);
+            }
+            latestDestination = destination;
             latest = from;
         }
-        assembler.add(packet, to(latestTopic, ready));
+        destination.assembler().add(packet, destination.to(ready));
     }
 
-    private RecordAssembler assembler(String topic, Packet first) {
-        RecordAssembler known = assemblers.get(topic);
-        if (known != null) {
-            return known;
+    private void know(CaptureInterface from, Destination destination) {
+        if (known.size() >= MOST_INTERFACES) {
+            known.clear();
         }
-        if (assemblers.size() >= MOST_TOPICS) {
+        known.put(from, destination);
+    }
+
+    private Destination destination(String topic, Packet first) {
+        Destination there = destinations.get(topic);
+        if (there != null) {
+            there.furtherInterface().accept(first);
+            return there;
+        }
+        if (destinations.size() >= MOST_TOPICS) {
             throw new PcapfluxException(
                     "topic " + topic + " would be one more than the " + MOST_TOPICS + " that one run writes to",
                     "split the captures, or use a topic without %i");
         }
-        RecordAssembler opened = opener.apply(topic, first);
-        assemblers.put(topic, opened);
+        Destination opened = opener.apply(topic, first);
+        destinations.put(topic, opened);
         return opened;
     }
 
     /** See {@link RecordAssembler#cutOld}. */
     void cutOld(Consumer<TopicRecord> ready) {
-        assemblers.forEach((topic, assembler) -> assembler.cutOld(to(topic, ready)));
+        destinations.values().forEach(each -> each.assembler().cutOld(each.to(ready)));
     }
 
     /** See {@link RecordAssembler#cutAll}. */
     void cutAll(Consumer<TopicRecord> ready) {
-        assemblers.forEach((topic, assembler) -> assembler.cutAll(to(topic, ready)));
-    }
-
-    private static Consumer<OutgoingRecord> to(String topic, Consumer<TopicRecord> ready) {
-        return made -> ready.accept(new TopicRecord(topic, made));
+        destinations.values().forEach(each -> each.assembler().cutAll(each.to(ready)));
     }
 }

@@ -24,6 +24,8 @@ record TopicRules(String topic, Map<String, String> settings) {
     private static final Logger LOG = LoggerFactory.getLogger(TopicRules.class);
     /** What a record, and the batch it is sent in, has beside the packet. */
     private static final int RECORD_FRAME = 512;
+    /** What programs capture with unless told otherwise; topics have room for it unless told otherwise. */
+    private static final int USUAL_SNAPLEN = 262_144;
 
     private static final String OR_SAY = "or say timestamp: now or shift (or capture, to go ahead all the same)";
 
@@ -60,10 +62,20 @@ record TopicRules(String topic, Map<String, String> settings) {
      * @throws PcapfluxException as {@link #checkKeepsTimes()}, unless the user has said which time he wants
      */
     void checkWithoutPacket(KafkaSinkOptions options) {
-        if (options.timestamp() != null || options.layout() == RecordLayout.PYCAPA) {
-            return;
+        if (topic.equals(options.deadLetter())) {
+            return; // which takes what it can
         }
-        checkKeepsTimes();
+        if (options.timestamp() == null && options.layout() != RecordLayout.PYCAPA) {
+            checkKeepsTimes();
+            tellTimesKept();
+            tellBytesKept();
+        }
+        if (options.deadLetter() == null) {
+            tellBytesTaken();
+        }
+    }
+
+    private void tellTimesKept() {
         for (String setting :
                 List.of(TopicConfig.RETENTION_MS_CONFIG, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG)) {
             long limit = number(setting).orElse(-1);
@@ -76,7 +88,19 @@ record TopicRules(String topic, Map<String, String> settings) {
                         text(Duration.ofMillis(limit)));
             }
         }
-        tellBytesKept();
+    }
+
+    private void tellBytesTaken() {
+        long most = maxMessageBytes().orElse(Integer.MAX_VALUE);
+        if (most < USUAL_SNAPLEN + RECORD_FRAME) {
+            LOG.info(
+                    "{} has {}={}, which lets packets of a snaplen up to {} in; what the captures have is known only when"
+                            + " their first packets come",
+                    name(),
+                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                    most,
+                    most - RECORD_FRAME);
+        }
     }
 
     /** How much a replay will bring is not known, so this is no more than a hint. */

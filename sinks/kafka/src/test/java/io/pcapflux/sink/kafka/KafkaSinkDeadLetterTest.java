@@ -1,20 +1,32 @@
 package io.pcapflux.sink.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.pcapflux.PcapfluxException;
 import io.pcapflux.format.pcap.CaptureFiles;
 import io.pcapflux.format.pcap.CaptureReader;
 import io.pcapflux.kafka.embedded.EmbeddedKafka;
+import io.pcapflux.kafka.format.CaptureInterfaces;
 import io.pcapflux.kafka.format.PacketHeader;
+import io.pcapflux.kafka.format.RecordAssembler;
+import io.pcapflux.kafka.format.RecordKey;
 import io.pcapflux.kafka.format.RecordLayout;
+import io.pcapflux.kafka.format.TopicShape;
 import io.pcapflux.kafka.spi.BrokerOptions;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.sink.SinkReport;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -117,6 +129,85 @@ class KafkaSinkDeadLetterTest {
                 .isGreaterThanOrEqualTo(5)
                 .isEqualTo(packets(file).size());
         assertThat(report.written()).isEqualTo(MANY - report.deadLettered());
+    }
+
+    @Test
+    void fileOfThoseIsForItsOwnerOnly() throws Exception {
+        Path file = folder.resolve("private.pcapng");
+        new Run(sink(file.toString()), someLarge()).report();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void folderThatIsNotThereIsToldBeforeAnythingIsSent() throws Exception {
+        KafkaSink sink = sink(folder.resolve("nowhere/aside.pcapng").toString());
+
+        Run run = new Run(sink, someLarge());
+
+        assertThat(run.failure())
+                .isInstanceOf(PcapfluxException.class)
+                .hasMessageMatching("the folder of dead-letter .*/nowhere/aside.pcapng does not exist");
+        assertThat(run.in()).isZero();
+        assertThatThrownBy(() -> sink.check().block(Run.PATIENCE))
+                .hasMessageMatching("the folder of dead-letter .* does not exist");
+    }
+
+    @Test
+    void checkLooksForTheTopicOfThoseAndAsksNothingElseOfIt() throws Exception {
+        KafkaSink sink = KafkaSink.to(broker.bootstrapServers(), topics.create(1, Map.of()));
+        String stamping = topics.create(1, Map.of("message.timestamp.type", "LogAppendTime"));
+
+        sink.deadLetter(stamping).check().block(Run.PATIENCE);
+
+        try (CapturedLog log = new CapturedLog(Preflight.class)) {
+            String missing = Topics.name();
+            sink.deadLetter(missing).check().block(Run.PATIENCE);
+            assertThat(log.messages()).anyMatch(line -> line.contains("topic " + missing + " is not there yet"));
+        }
+    }
+
+    @Test
+    void topicThatDoesNotAnswerIsGivenUpAfterTheTimeoutWhateverTheSinksPatience() throws Exception {
+        KafkaSinkOptions options = OptionsDraft.changed(KafkaSinkOptions.of("127.0.0.1:1", "packets"), draft -> {
+            draft.onOutage = OnOutage.SHED;
+            draft.deliveryTimeout = Duration.ofSeconds(1);
+        });
+        Map<String, Object> patient = ClientProperties.producer(options, "127.0.0.1:1", OptionalInt.empty());
+        RecordTimes times = new RecordTimes(TimestampPolicy.CAPTURE, System::currentTimeMillis);
+
+        try (DeadLetterTopic aside = new DeadLetterTopic("aside", patient, options.deliveryTimeout(), times)) {
+            assertTimeoutPreemptively(
+                    Run.PATIENCE,
+                    () -> assertThatThrownBy(() -> aside.put(large())).hasRootCauseInstanceOf(TimeoutException.class));
+        }
+    }
+
+    private static TopicRecord large() {
+        List<TopicRecord> made = new ArrayList<>();
+        TopicShape shape = new TopicShape(1, key -> 0, 1 << 20);
+        RecordAssembler.of(RecordLayout.RECORD, RecordKey.NONE, shape, new CaptureInterfaces())
+                .add(
+                        Packets.packet(0, Packets.START_NANOS, new byte[5000]),
+                        record -> made.add(new TopicRecord("packets", record)));
+        return made.get(0);
+    }
+
+    @Test
+    void manyThatCannotBePutAsideAreToldInElevenLines() throws Exception {
+        String narrow = topics.create(1, Map.of("max.message.bytes", "2000"));
+        byte[] large = new byte[5000];
+        Flux<Packet> fifty = Flux.range(0, 50).map(i -> Packets.packet(i, Packets.START_NANOS + i, large));
+
+        try (CapturedLog log = new CapturedLog(DeadLetters.class)) {
+            assertThat(new Run(sink(narrow), fifty).report()).isEqualTo(new SinkReport(0, 0, 50, 0, 0));
+
+            Clients.awaitNone();
+            assertThat(log.messages()).hasSize(11);
+            assertThat(log.messages().get(0)).contains("cannot be put aside: ", "RecordTooLargeException");
+            assertThat(log.messages().get(10)).startsWith("50 records in all");
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.pcapflux.sink.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -91,6 +92,20 @@ class TopicRulesTest {
         assertThatCode(() -> narrow.checkSize(snapped(0, 60))).doesNotThrowAnyException();
         assertThatCode(() -> narrow.checkSize(snapped(65_535, 1000).truncate(128)))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void howLargeASnaplenMayBeIsToldBeforeTheFirstPacketWhereItIsLessThanUsual() {
+        KafkaSinkOptions options = KafkaSinkOptions.of("127.0.0.1:1", "t");
+        try (CapturedLog log = new CapturedLog(TopicRules.class)) {
+            new TopicRules("t", Map.of("max.message.bytes", "1048588")).checkWithoutPacket(options);
+            assertThat(log.messages()).isEmpty();
+            new TopicRules("t", Map.of("max.message.bytes", "65536")).checkWithoutPacket(options);
+            assertThat(log.messages())
+                    .singleElement()
+                    .asString()
+                    .startsWith("topic t has max.message.bytes=65536, which lets packets of a snaplen up to 65024 in");
+        }
     }
 
     private static Packet snapped(int snaplen, int length) {
