@@ -5,6 +5,7 @@ import io.pcapflux.packet.Capture;
 import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.MetadataListener;
 import io.pcapflux.packet.Packet;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -17,8 +18,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * What a delivery does beside, to send each packet exactly once. Of the captures it hears before the first packet; then it
- * shuts out an earlier replay of them, ends the transaction that one has left behind, and asks how far it came. For one
- * thread at a time.
+ * shuts out earlier replays of them, ends the transaction that one of just these has left behind, and asks how far they
+ * came. For one thread at a time.
  */
 final class ExactlyOnce {
     private final KafkaSinkOptions options;
@@ -27,6 +28,7 @@ final class ExactlyOnce {
     private final RecordTimes times;
     private final Holdings holdings;
     private final ReplayPositions positions;
+    private final ReplayClaims claims;
     private final EarlierReplays earlier;
     private final Set<Capture> captures = new LinkedHashSet<>();
 
@@ -45,7 +47,15 @@ final class ExactlyOnce {
         this.times = times;
         this.holdings = holdings;
         this.positions = new ReplayPositions(options, bootstrap, holdings);
-        this.earlier = new EarlierReplays(positions::of);
+        this.claims = new ReplayClaims(options, bootstrap, holdings);
+        this.earlier = new EarlierReplays(this::takeOver);
+    }
+
+    /** In this order: what another replay of them commits from now on is waited for, or it does not. */
+    private Map<Capture, Long> takeOver(Collection<Capture> more) {
+        positions.refuseUnrepeatable(more);
+        claims.claim(more);
+        return positions.of(more);
     }
 
     /** Hears of captures on the way to another listener. */
@@ -100,9 +110,9 @@ final class ExactlyOnce {
         positions.refuseUnrepeatable(captures);
         String id = ReplayPositions.transactionalId(options.topic(), captures);
         KafkaFailures failures = new KafkaFailures(options, bootstrap);
+        RecordSender.Transactions transactions = new RecordSender.Transactions(options.topic(), id, claims::check);
         try {
-            RecordSender sender = holdings.add(
-                    RecordSender.open(properties, times, answers, new RecordSender.Transactions(options.topic(), id)));
+            RecordSender sender = holdings.add(RecordSender.open(properties, times, answers, transactions));
             sender.beginTransactions(options.connectTimeout());
             earlier.look(captures);
             return sender;

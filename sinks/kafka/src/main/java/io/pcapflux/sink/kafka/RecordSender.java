@@ -1,7 +1,9 @@
 package io.pcapflux.sink.kafka;
 
 import io.pcapflux.kafka.format.OutgoingRecord;
+import io.pcapflux.packet.Capture;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -9,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -60,8 +63,10 @@ final class RecordSender implements AutoCloseable {
      *
      * @param topic that all go to
      * @param id of two senders with the same id, only the later one goes on
+     * @param lastCheck told before each commit, when its positions are under way, which captures it is about; fails if it
+     *     must not be; may block
      */
-    record Transactions(String topic, String id) {}
+    record Transactions(String topic, String id, Consumer<Collection<Capture>> lastCheck) {}
 
     private final KafkaSender<byte[], byte[]> sender;
     private final Producers producers;

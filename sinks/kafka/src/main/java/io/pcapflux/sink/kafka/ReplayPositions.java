@@ -55,7 +55,10 @@ final class ReplayPositions {
         return new TopicPartition(topic, 0);
     }
 
-    /** What a producer is called that replays these captures, so that of two only the later one goes on. */
+    /**
+     * What a producer is called that replays just these captures. Of two at a time only the later one goes on, and it ends
+     * at once what the earlier one has left behind; of others, {@link ReplayClaims} tell.
+     */
     static String transactionalId(String topic, Collection<Capture> captures) {
         List<String> ids = captures.stream()
                 .map(capture -> capture.id().toString())
@@ -72,10 +75,9 @@ final class ReplayPositions {
      * The number of packets of each capture that are sent, 0 where there is no position. Blocks, also while a transaction
      * that was left behind is being ended.
      *
-     * @throws PcapfluxException if a capture has no identity, or no broker tells within the connect timeout
+     * @throws PcapfluxException if no broker tells within the connect timeout
      */
     Map<Capture, Long> of(Collection<Capture> captures) {
-        refuseUnrepeatable(captures);
         Set<String> groups = captures.stream()
                 .map(capture -> group(options.topic(), capture))
                 .collect(Collectors.toCollection(HashSet::new));

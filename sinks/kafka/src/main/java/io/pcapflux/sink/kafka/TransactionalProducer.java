@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * committed.
  */
 final class TransactionalProducer<K, V> extends AnsweringProducer<K, V> {
-    private final String topic;
+    private final RecordSender.Transactions transactions;
     private boolean begun;
 
     TransactionalProducer(
@@ -31,7 +31,7 @@ final class TransactionalProducer<K, V> extends AnsweringProducer<K, V> {
             RecordSender.Transactions transactions,
             RecordSender.Answers answers) {
         super(named(properties, transactions.id()), keys, values, answers);
-        this.topic = transactions.topic();
+        this.transactions = transactions;
     }
 
     private static Map<String, Object> named(Map<String, Object> properties, String id) {
@@ -81,10 +81,12 @@ final class TransactionalProducer<K, V> extends AnsweringProducer<K, V> {
 
     @SuppressWarnings("removal") // until there is another way to name a group without members
     private void commit(Boundary boundary) {
+        String topic = transactions.topic();
         boundary.reached()
                 .forEach((capture, reached) -> sendOffsetsToTransaction(
                         Map.of(ReplayPositions.place(topic), new OffsetAndMetadata(reached)),
                         new ConsumerGroupMetadata(ReplayPositions.group(topic, capture))));
+        transactions.lastCheck().accept(boundary.reached().keySet());
         commitTransaction();
     }
 }

@@ -20,9 +20,11 @@ import io.pcapflux.packet.Packet;
 import io.pcapflux.packet.TimeResolution;
 import io.pcapflux.sink.SinkReport;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -194,6 +197,58 @@ class KafkaSinkExactlyOnceTest {
         assertThat(earlier.counts()).isEqualTo(new SinkReport(100, 0, 1, 0, 0));
         earlier.assertBalanced();
         assertThat(committed(topic)).isEqualTo(upTo(300));
+    }
+
+    @Test
+    void ofTwoReplaysThatHaveOneCaptureInCommonTheLaterOneGoesOn() throws Exception {
+        String topic = topics.create(1, Map.of());
+        CaptureInterface common = origin(capture());
+        CaptureInterface other = origin(capture());
+        Sinks.Many<Packet> more = Sinks.many().unicast().onBackpressureBuffer();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        Run earlier = new Run(sink(topic), packets(common, 0, 100).concatWith(more.asFlux()));
+        earlier.outcome().subscribe(report -> {}, failure::set);
+        await().atMost(Run.PATIENCE).until(() -> earlier.counts().written() == 100);
+
+        Run later = new Run(sink(topic), Flux.concat(packets(common, 0, 300), packets(other, 0, 300)));
+        assertThat(later.report()).isEqualTo(new SinkReport(500, 0, 0, 0, 0));
+        more.tryEmitNext(packet(common, 100)).orThrow();
+        more.tryEmitComplete().orThrow();
+        await().atMost(Run.PATIENCE).until(() -> failure.get() != null);
+
+        assertThat(failure.get())
+                .isInstanceOf(PcapfluxException.class)
+                .hasMessageContaining("another replay of the same captures is running");
+        earlier.assertBalanced();
+        assertThat(earlier.counts()).isEqualTo(new SinkReport(100, 0, 1, 0, 0));
+        assertThat(committed(topic)).hasSize(600);
+    }
+
+    @Test
+    void manyReplaysThatBeginAtOnceAndHaveOneCaptureInCommonSendItOnce() throws Exception {
+        String topic = topics.create(3, Map.of());
+        CaptureInterface common = origin(capture());
+        int replays = 6;
+        List<Mono<Throwable>> all = new ArrayList<>();
+        for (int i = 0; i < replays; i++) {
+            CaptureInterface own = origin(capture());
+            Flux<Packet> slow = packets(common, 0, 3000)
+                    .delayUntil(
+                            packet -> packet.sequence() % 100 == 0 ? Mono.delay(Duration.ofMillis(80)) : Mono.empty());
+            Run run = new Run(sink(topic), Flux.concat(packets(own, 0, 1), slow));
+            all.add(run.outcome().then(Mono.<Throwable>empty()).onErrorResume(Mono::just));
+        }
+
+        List<Throwable> failures =
+                Objects.requireNonNull(Flux.merge(all).collectList().block(Run.PATIENCE));
+
+        assertThat(failures)
+                .hasSizeBetween(replays - 1, replays)
+                .allSatisfy(failure ->
+                        assertThat(failure).hasMessageContaining("another replay of the same captures is running"));
+        List<Long> common0 =
+                committed(topic).stream().filter(sequence -> sequence > 0).toList();
+        assertThat(common0).doesNotHaveDuplicates();
     }
 
     @Test
