@@ -210,7 +210,7 @@ class KafkaSinkExactlyOnceTest {
         earlier.outcome().subscribe(report -> {}, failure::set);
         await().atMost(Run.PATIENCE).until(() -> earlier.counts().written() == 100);
 
-        Run later = new Run(sink(topic), Flux.concat(packets(common, 0, 300), packets(other, 0, 300)));
+        Run later = new Run(sink(topic), Flux.concat(packets(other, 0, 300), packets(common, 0, 300)));
         assertThat(later.report()).isEqualTo(new SinkReport(500, 0, 0, 0, 0));
         more.tryEmitNext(packet(common, 100)).orThrow();
         more.tryEmitComplete().orThrow();
