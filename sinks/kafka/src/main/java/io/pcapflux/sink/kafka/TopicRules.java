@@ -170,7 +170,8 @@ record TopicRules(String topic, Map<String, String> settings) {
      * @throws PcapfluxException if it does not
      */
     void checkSize(Packet first) {
-        long snaplen = first.captureInterface().snaplen();
+        // What claims more, up to 2 GiB, says nothing of the packets that come.
+        int snaplen = Math.min(first.captureInterface().snaplen(), USUAL_SNAPLEN);
         boolean cut = first.capturedLength() < Math.min(snaplen, first.originalLength()); // since it was captured
         long most = maxMessageBytes().orElse(Integer.MAX_VALUE);
         if (!cut && snaplen + RECORD_FRAME > most) {
