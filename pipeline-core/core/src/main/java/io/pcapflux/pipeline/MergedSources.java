@@ -49,9 +49,13 @@ final class MergedSources {
             return stoppable(sources.get(0), account, account.received());
         }
         List<Flux<Arrival>> arrivals = new ArrayList<>();
+        int adapters = 0;
         for (PacketSource source : sources) {
             SourceAccount account = account(source, ledger);
-            arrivals.add(stoppable(source, account, new Tally()).map(packet -> new Arrival(packet, account)));
+            // Adapters are opened first: a file may keep the thread until it has been read, or for as long as it grows.
+            arrivals.add(
+                    source.isLive() ? adapters++ : arrivals.size(),
+                    stoppable(source, account, new Tally()).map(packet -> new Arrival(packet, account)));
         }
         boolean live = sources.stream().anyMatch(PacketSource::isLive);
         Flux<Arrival> all = live ? Flux.merge(arrivals) : merge(arrivals);

@@ -5,8 +5,10 @@ import io.pcapflux.packet.CaptureMetadata;
 import io.pcapflux.packet.MetadataListener;
 import io.pcapflux.packet.Packet;
 import java.util.ArrayDeque;
+import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ import reactor.util.context.Context;
  * packets: takes all that come, hands them over on a thread of its own, and sheds those that find no place. For one
  * subscription.
  *
- * <p>Bounded by packets and by the memory they hold: a packet holds its whole chunk, which the ones behind it share.
+ * <p>Bounded by packets and by the memory they hold: a packet holds its whole chunk, which others share.
  */
 final class SinkQueue extends Flux<Packet> implements CoreSubscriber<Packet>, Subscription, MetadataListener {
     static final int MOST_PACKETS = 65_536;
@@ -38,7 +40,9 @@ final class SinkQueue extends Flux<Packet> implements CoreSubscriber<Packet>, Su
 
     private @Nullable CoreSubscriber<? super Packet> actual;
     private @Nullable Subscription upstream;
-    private byte @Nullable [] lastChunk;
+    /** How many of the packets are in each chunk. */
+    private final IdentityHashMap<byte[], AtomicInteger> chunks = new IdentityHashMap<>();
+
     private int packets;
     private long bytes;
     private long demand;
@@ -48,7 +52,7 @@ final class SinkQueue extends Flux<Packet> implements CoreSubscriber<Packet>, Su
     private @Nullable Throwable failure;
 
     /** A packet, or a piece of metadata, which costs nothing. */
-    private record Entry(@Nullable Packet packet, @Nullable CaptureMetadata metadata, long cost) {}
+    private record Entry(@Nullable Packet packet, @Nullable CaptureMetadata metadata) {}
 
     /**
      * @param name of the thread
@@ -97,23 +101,29 @@ final class SinkQueue extends Flux<Packet> implements CoreSubscriber<Packet>, Su
     @Override
     public void onNext(Packet packet) {
         change(() -> {
-            long cost = packet.chunk() == lastChunk ? 0 : packet.chunk().length;
+            byte[] chunk = packet.chunk();
+            AtomicInteger sharing = chunks.get(chunk);
+            long cost = sharing == null ? chunk.length : 0;
             if (cancelled) {
                 declined++;
             } else if (packets >= MOST_PACKETS || bytes + cost > MOST_BYTES) {
                 account.shed(1);
             } else {
-                lastChunk = packet.chunk();
                 packets++;
                 bytes += cost;
-                entries.add(new Entry(packet, null, cost));
+                entries.add(new Entry(packet, null));
+                if (sharing == null) {
+                    chunks.put(chunk, new AtomicInteger(1));
+                } else {
+                    sharing.incrementAndGet();
+                }
             }
         });
     }
 
     @Override
     public void accept(CaptureMetadata metadata) {
-        change(() -> entries.add(new Entry(null, metadata, 0)));
+        change(() -> entries.add(new Entry(null, metadata)));
     }
 
     @Override
@@ -143,6 +153,7 @@ final class SinkQueue extends Flux<Packet> implements CoreSubscriber<Packet>, Su
             declined += packets;
             packets = 0;
             entries.clear();
+            chunks.clear();
         });
         Subscription above = upstream;
         if (above != null) {
@@ -198,13 +209,20 @@ final class SinkQueue extends Flux<Packet> implements CoreSubscriber<Packet>, Su
             Entry next = cancelled ? null : entries.poll();
             if (next != null && next.packet() != null) {
                 packets--;
-                bytes -= next.cost();
                 demand -= demand == Long.MAX_VALUE ? 0 : 1;
-                lastChunk = entries.isEmpty() ? null : lastChunk;
+                letGo(next.packet().chunk());
             }
             return next;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void letGo(byte[] chunk) {
+        AtomicInteger sharing = chunks.get(chunk);
+        if (sharing != null && sharing.decrementAndGet() == 0) {
+            chunks.remove(chunk);
+            bytes -= chunk.length;
         }
     }
 

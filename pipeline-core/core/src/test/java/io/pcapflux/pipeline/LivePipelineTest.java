@@ -9,10 +9,13 @@ import static org.awaitility.Awaitility.await;
 import io.pcapflux.ledger.LedgerSnapshot;
 import io.pcapflux.ledger.SinkCounts;
 import io.pcapflux.packet.CaptureInterface;
+import io.pcapflux.packet.Packet;
+import io.pcapflux.packet.TestPackets;
 import io.pcapflux.sink.CollectingSink;
 import io.pcapflux.source.PacketSource;
 import io.pcapflux.source.TestSource;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,6 +75,45 @@ class LivePipelineTest {
         hang.countDown();
         assertThat(ledger.sinks().get(0).report().failed()).isPositive();
         assertThat(ledger.sinks().get(1).report().failed()).isZero();
+    }
+
+    @Test
+    void packetsOfTwoChunksInTurnAreNotTakenForMoreMemoryThanTheyHold() {
+        int many = 2000;
+        byte[][] chunks = {new byte[256 << 10], new byte[256 << 10]};
+        CaptureInterface from = TestPackets.ethernet("two");
+        PacketSource source = TestSource.of(
+                        "two",
+                        Flux.range(0, many)
+                                .map(n -> new Packet(from, n, TestPackets.FIRST_NANOS + n, 100, chunks[n % 2], 0, 100)))
+                .live();
+        PipelineRun run = Pipeline.from(source).to(stalled, healthy).start();
+        await().atMost(PATIENCE).until(() -> healthy.completions() == 1);
+        hang.countDown();
+        LedgerSnapshot ledger = ledgerOf(run.report());
+        assertThat(ledger.loss()).isFalse();
+        assertThat(stalled.packets()).hasSize(many);
+    }
+
+    @Test
+    void anAdapterIsOpenedBeforeAFileThatKeepsItsReaderWaiting() {
+        CountDownLatch opened = new CountDownLatch(1);
+        PacketSource waiting = TestSource.of("waiting", Flux.defer(() -> {
+            try {
+                assertThat(opened.await(30, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return Flux.empty();
+        }));
+        PacketSource adapter = TestSource.of("adapter", Flux.defer(() -> {
+                    opened.countDown();
+                    return TestSource.of(10).packets();
+                }))
+                .live();
+        LedgerSnapshot ledger = ledgerOf(Pipeline.from(waiting, adapter).to(healthy));
+        assertThat(ledger.received()).isEqualTo(10);
+        assertThat(ledger.sources().get(1).received()).isEqualTo(10);
     }
 
     @Test

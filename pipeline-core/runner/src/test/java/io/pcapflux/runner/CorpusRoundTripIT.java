@@ -157,9 +157,9 @@ class CorpusRoundTripIT {
     void eachCaptureComesBack(String layout, int partitions) throws IOException {
         Map<UUID, Path> captures = captures();
         String topic = layout + "-" + partitions;
-        publish(captures, topic, layout, partitions);
+        long published = publish(captures, topic, layout, partitions);
 
-        FilePerCapture back = consume(topic);
+        FilePerCapture back = consume(topic, published);
 
         long compared = 0;
         for (Map.Entry<UUID, Path> capture : captures.entrySet()) {
@@ -193,7 +193,7 @@ class CorpusRoundTripIT {
         return captures;
     }
 
-    private void publish(Map<UUID, Path> captures, String topic, String layout, int partitions) {
+    private long publish(Map<UUID, Path> captures, String topic, String layout, int partitions) {
         PipelineDescription description = new PipelineDescription("publish")
                 .source(
                         "pcap-file",
@@ -217,9 +217,11 @@ class CorpusRoundTripIT {
                 Objects.requireNonNull(Configuration.of(description).run().block(PATIENCE));
         assertThat(report.ledger().balanced()).isTrue();
         assertThat(report.ledger().loss()).isFalse();
+        assertThat(report.ledger().received()).isGreaterThan(10_000);
+        return report.ledger().received();
     }
 
-    private FilePerCapture consume(String topic) {
+    private FilePerCapture consume(String topic, long published) {
         FilePerCapture back = new FilePerCapture();
         PipelineDescription description = new PipelineDescription("consume")
                 .source(
@@ -237,6 +239,7 @@ class CorpusRoundTripIT {
         PipelineReport report = Objects.requireNonNull(
                 Configuration.of(description).to(back).run().block(PATIENCE));
         assertThat(report.ledger().balanced()).isTrue();
+        assertThat(report.ledger().received()).as("%s", report.ledger()).isEqualTo(published);
         assertThat(report.ledger().sources().get(0).noted())
                 .doesNotContainKeys("foreign", "corrupt", "duplicate", "late");
         return back;

@@ -6,6 +6,8 @@ import io.pcapflux.packet.Packet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import org.reactivestreams.Subscription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
@@ -13,6 +15,8 @@ import reactor.util.context.Context;
 
 /** Packets of an input of its own for each subscription, read on the thread that requests them. */
 final class FilePackets extends Flux<Packet> {
+    private static final Logger LOG = LoggerFactory.getLogger(FilePackets.class);
+
     private final BiFunction<SourceAccount, MetadataListener, FileInput> opening;
 
     /** @param opening makes the input; opens no file yet */
@@ -91,17 +95,25 @@ final class FilePackets extends Flux<Packet> {
         private void end() {
             boolean over = cancelled || input.isCut();
             cancelled = true;
-            input.close();
-            if (!over) {
+            if (over) {
+                close();
+            } else {
+                input.close();
                 input.failure().ifPresentOrElse(actual::onError, actual::onComplete);
             }
+        }
+
+        /** When nobody waits for the end any more. */
+        private void close() {
+            input.close();
+            input.failure().ifPresent(met -> LOG.warn("{}: {}", met.getMessage(), met.remedy()));
         }
 
         @Override
         public void cancel() {
             cancelled = true;
             if (requested.getAndAccumulate(1, Operators::addCap) == 0) {
-                input.close(); // nobody reads
+                close(); // nobody reads
             }
             input.cut();
         }

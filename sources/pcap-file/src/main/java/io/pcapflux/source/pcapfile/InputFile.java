@@ -57,7 +57,7 @@ final class InputFile {
     }
 
     /** Whether it is there and neither a file nor a folder. */
-    private static boolean isPipe(String path) {
+    static boolean isPipe(String path) {
         try {
             return Files.readAttributes(Path.of(path), BasicFileAttributes.class)
                     .isOther();

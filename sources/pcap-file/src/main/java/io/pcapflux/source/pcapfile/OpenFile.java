@@ -52,7 +52,7 @@ final class OpenFile {
      */
     static OpenFile open(String path, Capture capture, Access access, Cut cut) {
         try {
-            ReadableByteChannel channel = cut.guard(channel(path, access));
+            ReadableByteChannel channel = cut.guard(channel(path, access, cut));
             try {
                 return new OpenFile(path, CaptureFiles.open(channel, capture, access.chunkBytes()), channel, cut);
             } catch (IOException | RuntimeException e) {
@@ -66,10 +66,14 @@ final class OpenFile {
         }
     }
 
-    private static ReadableByteChannel channel(String path, Access access) throws IOException {
-        return path.equals(InputPaths.STANDARD_INPUT)
-                ? new FileInputStream(FileDescriptor.in).getChannel()
-                : access.opener().open(Path.of(path));
+    private static ReadableByteChannel channel(String path, Access access, Cut cut) throws IOException {
+        if (path.equals(InputPaths.STANDARD_INPUT)) {
+            return new FileInputStream(FileDescriptor.in).getChannel();
+        }
+        Path file = Path.of(path);
+        return InputFile.isPipe(path)
+                ? PipeOpening.open(file, access.opener(), cut)
+                : access.opener().open(file);
     }
 
     /** What to say of a file that cannot be opened. */

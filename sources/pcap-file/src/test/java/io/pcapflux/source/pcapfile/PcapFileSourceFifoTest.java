@@ -3,11 +3,17 @@ package io.pcapflux.source.pcapfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.pcapflux.operator.PacketOperators;
 import io.pcapflux.packet.PacketProbe;
+import io.pcapflux.pipeline.Pipeline;
+import io.pcapflux.pipeline.PipelineReport;
+import io.pcapflux.sink.CollectingSink;
+import io.pcapflux.source.PacketSource;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +50,20 @@ class PcapFileSourceFifoTest {
         probe.awaitEnd().assertNoBreach();
         assertThat(probe.completed()).isTrue();
         assertThat(probe.packets()).hasSize(3);
+    }
+
+    @Test
+    void aRunThatWaitsForAWriterCanBeStopped() {
+        PacketSource source = PcapFileSource.of(fifo.toString());
+        CollectingSink sink = new CollectingSink("sink", packet -> {});
+        PipelineReport report = Pipeline.from(source)
+                .through(PacketOperators.limit().duration(Duration.ofMillis(100)))
+                .to(sink)
+                .run()
+                .blockOptional(Duration.ofSeconds(10))
+                .orElseThrow();
+        assertThat(report.ledger().received()).isZero();
+        assertThat(report.ledger().balanced()).isTrue();
     }
 
     @Test
