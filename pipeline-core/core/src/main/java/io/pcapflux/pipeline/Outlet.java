@@ -26,13 +26,29 @@ final class Outlet extends Flux<Packet> implements Subscription {
 
     @Override
     public void subscribe(CoreSubscriber<? super Packet> actual) {
-        if (subscriber != null) {
+        boolean first;
+        synchronized (this) {
+            first = subscriber == null;
+            subscriber = first ? actual : subscriber;
+        }
+        if (!first) {
             Operators.error(actual, new IllegalStateException("a sink subscribes to its packets once"));
             return;
         }
-        subscriber = actual;
         actual.onSubscribe(this);
         fanOut.changed();
+    }
+
+    /** Closes it where nobody has subscribed; false where somebody has. */
+    boolean closeUnbegun() {
+        synchronized (this) {
+            if (subscriber != null || closed) {
+                return false;
+            }
+            closed = true;
+        }
+        fanOut.changed();
+        return true;
     }
 
     @Override

@@ -125,7 +125,7 @@ public final class PipelineRun {
     private void sinkEnded(SinkRun sink) {
         sink.failure().ifPresent(failure -> {
             failures.add(failure);
-            stop();
+            sources.stop();
         });
         if (sinksLeft.decrementAndGet() == 0) {
             // On the worker, so that it comes behind the last packet.
@@ -182,9 +182,13 @@ public final class PipelineRun {
         return ledger.outputs();
     }
 
-    /** Stops reading; what has been read is written out, then the run ends in order. */
+    /**
+     * Stops reading; what has been read is written out, then the run ends in order. A sink that has not got as far as to
+     * subscribe to its packets, since it still connects, is cancelled.
+     */
     public void stop() {
         sources.stop();
+        sinks.forEach(sink -> Schedulers.boundedElastic().schedule(sink::endUnbegun));
     }
 
     /** Has the sinks that can, end their current file and begin another one; what they have written is complete soon. */
@@ -205,7 +209,7 @@ public final class PipelineRun {
         for (SinkRun sink : sinks) {
             Schedulers.boundedElastic().schedule(() -> sink.abort(cause));
         }
-        Schedulers.boundedElastic().schedule(this::stop);
+        Schedulers.boundedElastic().schedule(sources::stop);
         Schedulers.boundedElastic().schedule(() -> giveUp(cause), GRACE.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -90,6 +90,14 @@ final class SinkRun {
         }
     }
 
+    /** Where the sink has not subscribed to the packets yet, it need not do so any more: it gets none. */
+    void endUnbegun() {
+        if (!ended.get() && outlet.closeUnbegun()) {
+            subscription.dispose();
+            end(null);
+        }
+    }
+
     /** Waits no longer for a sink that does not even cancel. */
     void abandon(Throwable cause) {
         end(cause);

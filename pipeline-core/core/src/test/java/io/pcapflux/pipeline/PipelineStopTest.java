@@ -106,6 +106,28 @@ class PipelineStopTest {
     }
 
     @Test
+    void stopCancelsASinkThatHasNotBegun() {
+        AtomicBoolean cancelled = new AtomicBoolean();
+        PacketSink connecting = new PacketSink() {
+            @Override
+            public String name() {
+                return "connecting";
+            }
+
+            @Override
+            public Mono<SinkReport> consume(Flux<Packet> packets) {
+                return Mono.<SinkReport>never().doOnCancel(() -> cancelled.set(true));
+            }
+        };
+        PipelineRun run = Pipeline.from(endless).to(one, connecting).start();
+        run.stop();
+        LedgerSnapshot ledger = ledgerOf(run.report());
+        assertThat(cancelled).isTrue();
+        assertThat(ledger.received()).isZero();
+        assertThat(one.completions()).isEqualTo(1);
+    }
+
+    @Test
     void stopFromWithinASinkEndsBehindThatPacket() throws Exception {
         CountDownLatch started = new CountDownLatch(1);
         PipelineRun[] run = new PipelineRun[1];

@@ -1,6 +1,9 @@
 package io.pcapflux.runner;
 
 import io.pcapflux.runner.cli.PcapfluxCommand;
+import java.io.BufferedOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import reactor.core.publisher.Hooks;
 import reactor.core.scheduler.Schedulers;
@@ -22,15 +25,29 @@ public final class Main {
                 die(failure);
             }
         });
-        Hooks.onErrorDropped(failure -> {});
+        Hooks.onErrorDropped(failure -> {
+            if (Boolean.getBoolean("pcapflux.debug")) {
+                failure.printStackTrace();
+            }
+        });
+        StandardOutput out = new StandardOutput();
+        System.setOut(new PrintStream(new BufferedOutputStream(out), true, StandardCharsets.UTF_8));
         int code = PcapfluxCommand.execute(args);
         System.out.flush();
-        System.exit(code);
+        System.exit(out.failure().map(why -> fail(why, code)).orElse(code));
+    }
+
+    private static int fail(String why, int code) {
+        System.err.println("pcapflux: standard output: " + why + ": check where it goes");
+        return code == ExitCode.OK ? ExitCode.FAILED : code;
     }
 
     /** Out of memory, or a defect on a thread of its own: going on would hang or lie. */
     private static void die(Throwable failure) {
         System.err.println("pcapflux: " + failure + ": run again with --debug and report what it prints");
+        if (Boolean.getBoolean("pcapflux.debug")) {
+            failure.printStackTrace();
+        }
         Runtime.getRuntime().halt(ExitCode.FAILED);
     }
 }

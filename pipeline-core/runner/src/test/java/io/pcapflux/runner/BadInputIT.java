@@ -57,6 +57,14 @@ class BadInputIT {
                 arguments(List.of("read", "sample.pcap", "-f", "tcp prot 443"), 2, "syntax error"),
                 arguments(List.of("read", "sample.pcap", "-w", "sample.pcap"), 2, "is an input too"),
                 arguments(List.of("read", ".", "-w", "sample.pcap"), 2, "is an input too"),
+                arguments(List.of("read", "sample.pcap", "--count", "--report", "sample.pcap"), 2, "is an input too"),
+                arguments(List.of("read", "sample.pcap", "-w", "o.pcap", "--report", "./o.pcap"), 2, "both go to"),
+                arguments(List.of("read", "sample.pcap", "-w", "-", "--report", "-"), 2, "both go to"),
+                arguments(
+                        List.of("read", "sample.pcap", "--count", "--report", "nowhere/r.json"),
+                        1,
+                        "the report cannot be written"),
+                arguments(List.of("reed", "sample.pcap"), 2, "there is no command reed"),
                 arguments(List.of("read", "s*.pcap", "-w", "sample.pcap"), 2, "is an input too"),
                 arguments(List.of("read", "sample.pcap", "-w", "no/such/out.pcap"), 1, "its folder does not exist"),
                 arguments(List.of("read", "sample.pcap", "-c", "0"), 2, "-c must be at least 1"),
@@ -145,6 +153,29 @@ class BadInputIT {
                 .contains("bad.yaml:9:25: a variable here is not set")
                 .contains("\"key\" of kafka must be one of")
                 .doesNotContain("hunter2");
+    }
+
+    @Test
+    void aFullDiskIsToldWhereTheCommandItselfPrints() {
+        for (String command : List.of("info sample.pcap", "info sample.pcap --json", "read sample.pcap --count")) {
+            Programs.Result result = Programs.run(
+                    folder,
+                    Map.of(),
+                    "bash",
+                    "-c",
+                    Programs.HOME.resolve("bin/pcapflux") + " " + command + " >/dev/full");
+            assertThat(result.exit()).as(command).isEqualTo(1);
+            assertThat(result.err()).contains("standard output: No space left on device");
+        }
+    }
+
+    @Test
+    void namesBeyondAsciiAreReadAndWrittenInTheOldestOfLocales() throws IOException {
+        Files.copy(folder.resolve("sample.pcap"), folder.resolve("über.pcap"));
+        Programs.Result result =
+                Programs.run(folder, Map.of("LC_ALL", "C"), Programs.command("read", "über.pcap", "-w", "größer.pcap"));
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(folder.resolve("größer.pcap")).exists();
     }
 
     @Test

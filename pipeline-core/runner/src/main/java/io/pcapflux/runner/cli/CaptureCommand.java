@@ -85,6 +85,7 @@ final class CaptureCommand implements Callable<Integer> {
         if (live.takesUsual()) {
             messages.say("capturing on " + adapters.get(0) + ", since no adapter is named");
         }
+        flags.refuseReportIn(files.out(), spec.commandLine());
         Execution execution = flags.execution(false, files.onlyToFiles());
         Execution.Outcome outcome = execution.run(Configuration.of(describe(adapters)), files.duration());
         if (outcome.failure() == null || outcome.report().ledger().received() > 0) {

@@ -49,6 +49,12 @@ final class CaptureFileFlags {
 
     private Conditions conditions = new Conditions(List.of(), List.of());
 
+    /** What is written to, as the user named it; null where packets are printed. */
+    @Nullable
+    String out() {
+        return out;
+    }
+
     /** Whether packets are printed. */
     boolean prints() {
         return out == null || printToo;

@@ -95,6 +95,7 @@ final class ConsumeCommand implements Callable<Integer> {
             description.operator("limit", Map.of("packets", packets));
         }
         description.sink("pcap-file", file());
+        flags.refuseReportIn(out, spec.commandLine());
         return flags.execution(true, !out.equals("-")).execute(List.of(Configuration.of(description)));
     }
 

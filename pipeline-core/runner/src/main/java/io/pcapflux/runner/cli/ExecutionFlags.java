@@ -4,9 +4,12 @@ import io.pcapflux.runner.Messages;
 import io.pcapflux.runner.execute.Execution;
 import io.pcapflux.runner.execute.ExecutionOptions;
 import io.pcapflux.runner.execute.StatusOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** What all commands that run a pipeline understand. */
 final class ExecutionFlags {
@@ -30,6 +33,24 @@ final class ExecutionFlags {
             converter = DurationConverter.class,
             description = "Tell the progress this often, also where standard error is no terminal.")
     private @Nullable Duration statusInterval;
+
+    /** A report would replace what it describes, or come in the middle of it. */
+    void refuseReportIn(@Nullable String out, CommandLine command) {
+        if (report != null && out != null && place(report).equals(place(out))) {
+            throw new ParameterException(command, "-w and --report both go to " + out + ": give one another place");
+        }
+    }
+
+    private static Path place(String file) {
+        return Path.of(file).toAbsolutePath().normalize();
+    }
+
+    /** The same of what is read. */
+    void refuseReportIn(InputFlags input, CommandLine command) {
+        if (report != null) {
+            input.refuseAsOutput(report, command);
+        }
+    }
 
     /**
      * Makes ready to run.

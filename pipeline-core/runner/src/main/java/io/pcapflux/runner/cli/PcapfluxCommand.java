@@ -11,6 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The top of the command line. */
 @Command(
@@ -60,8 +61,12 @@ public final class PcapfluxCommand implements Runnable {
     PcapfluxCommand() {}
 
     /** Runs the command that the arguments name and gives its exit code. */
-    public static int execute(String[] args) {
+    public static int execute(String[] given) {
         Messages messages = new Messages(System.err, Boolean.getBoolean("pcapflux.debug"));
+        String[] args = given.clone();
+        if (args.length > 0 && args[0].equals("-D")) {
+            args[0] = "interfaces"; // as tcpdump has it
+        }
         return commandLine(args.length == 0 ? "" : args[0])
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((failure, ignored) -> usage(failure, messages))
@@ -90,7 +95,11 @@ public final class PcapfluxCommand implements Runnable {
 
     private static int usage(ParameterException failure, Messages messages) {
         String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-        String what = String.valueOf(failure.getMessage());
+        String what = failure instanceof UnmatchedArgumentException unmatched
+                        && command.equals("pcapflux")
+                        && !unmatched.isUnknownOption()
+                ? "there is no command " + unmatched.getUnmatched().get(0)
+                : String.valueOf(failure.getMessage());
         messages.say(Character.toLowerCase(what.charAt(0)) + what.substring(1) + ": see " + command + " --help");
         return ExitCode.USAGE;
     }

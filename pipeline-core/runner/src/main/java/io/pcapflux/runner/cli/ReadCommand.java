@@ -75,8 +75,10 @@ final class ReadCommand implements Callable<Integer> {
             description.sink("console", print.options(spec.commandLine()));
         } else {
             input.refuseAsOutput(out, spec.commandLine());
+            flags.refuseReportIn(out, spec.commandLine());
             description.sink("pcap-file", file(out));
         }
+        flags.refuseReportIn(input, spec.commandLine());
         Execution execution = flags.execution(false, count || (out != null && !out.equals("-")));
         Execution.Outcome outcome = execution.run(Configuration.of(description));
         if (count) {

@@ -90,6 +90,7 @@ final class ReplayCommand implements Callable<Integer> {
             options.put("exactly-once", true);
         }
         description.sink("kafka", options);
+        flags.refuseReportIn(input, spec.commandLine());
         return flags.execution(true, true).execute(List.of(Configuration.of(description)));
     }
 

@@ -19,6 +19,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * Makes options records from nodes of a configuration. Goes on after a problem, so that all are found; the result is
@@ -51,6 +52,10 @@ final class Binder {
     }
 
     private @Nullable Object scalar(ScalarNode node, Class<?> target, String what) {
+        if (node.getTag().equals(Tag.NULL)) {
+            problems.add(node, what + " has no value: give " + Scalars.describe(target));
+            return null;
+        }
         try {
             return Scalars.parse(node.getValue(), target);
         } catch (IllegalArgumentException e) {

@@ -39,9 +39,13 @@ public final class Configuration {
 
     static Pipeline parse(String yaml, String name, UnaryOperator<@Nullable String> variables) {
         Problems problems = new Problems();
-        Node document = compose(yaml, name, problems);
-        Node substituted = document == null ? null : new Variables(variables, problems).substitute(document);
-        return pipeline(substituted, name, problems);
+        try {
+            Node document = compose(yaml, name, problems);
+            Node substituted = document == null ? null : new Variables(variables, problems).substitute(document);
+            return pipeline(substituted, name, problems);
+        } catch (StackOverflowError e) {
+            throw new ConfigurationException(name + ": something here is in itself, or nested too deeply");
+        }
     }
 
     /** Makes a pipeline from a description that the command line put together. */

@@ -1,6 +1,8 @@
 package io.pcapflux.runner.config;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.commons.text.StringSubstitutor;
@@ -56,13 +58,22 @@ final class Variables {
         if (!node.getValue().contains("${")) {
             return node;
         }
-        StringSubstitutor substitutor = new StringSubstitutor(lookup::apply).setEnableUndefinedVariableException(true);
+        Deque<String> names = new ArrayDeque<>();
+        StringSubstitutor substitutor = new StringSubstitutor(name -> {
+                    names.add(name);
+                    return lookup.apply(name);
+                })
+                .setEnableUndefinedVariableException(true)
+                .setDisableSubstitutionInValues(true);
         try {
             String value = substitutor.replace(node.getValue());
             return new ScalarNode(
                     node.getTag(), true, value, node.getScalarStyle(), node.getStartMark(), node.getEndMark());
         } catch (IllegalArgumentException e) {
-            problems.add(node, "a variable here is not set: set it, or give a default as in ${NAME:-default}");
+            problems.add(
+                    node,
+                    "a variable here is not set, " + names.peekLast()
+                            + ": set it, or give a default as in ${NAME:-default}");
             return node;
         }
     }

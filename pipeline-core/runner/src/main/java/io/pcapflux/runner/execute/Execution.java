@@ -47,6 +47,9 @@ public final class Execution {
     }
 
     private List<Outcome> outcomes(List<Pipeline> pipelines, @Nullable Duration atMost) {
+        if (options.report() != null) {
+            ReportJson.check(options.report());
+        }
         List<PipelineRun> runs = pipelines.stream().map(Pipeline::start).toList();
         Disposable end = atMost == null
                 ? Disposables.disposed()

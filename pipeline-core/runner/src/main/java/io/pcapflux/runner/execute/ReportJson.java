@@ -18,6 +18,18 @@ import tools.jackson.databind.json.JsonMapper;
 final class ReportJson {
     private ReportJson() {}
 
+    /** Looks whether it can be written, which is needed at the end of what may take days. */
+    static void check(String target) {
+        Path file = Path.of(target).toAbsolutePath();
+        Path folder = file.getParent();
+        boolean possible = Files.exists(file)
+                ? !Files.isDirectory(file) && Files.isWritable(file)
+                : folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
+        if (!target.equals("-") && !possible) {
+            throw new PcapfluxException(target + ": the report cannot be written", "choose another place");
+        }
+    }
+
     /** Writes to a file, or to standard output for {@code -}. */
     static void write(String target, List<PipelineReport> reports) {
         JsonMapper mapper = JsonMapper.shared();

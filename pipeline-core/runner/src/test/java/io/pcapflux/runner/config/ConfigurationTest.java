@@ -61,7 +61,20 @@ class ConfigurationTest {
         assertThat(problems("{ sources: [ pcap-file: { path: \"${NO_SUCH}\" } ], sinks: [ discard: {} ] }"))
                 .singleElement()
                 .asString()
-                .startsWith("test.yaml:1:33: a variable here is not set");
+                .startsWith("test.yaml:1:33: a variable here is not set, NO_SUCH");
+    }
+
+    @Test
+    void anOptionWithoutAValueIsRefused() {
+        assertThat(problems("{ sources: [ pcap-file: { path: a } ], operators: [ filter: ], sinks: [ discard: {} ] }"))
+                .singleElement()
+                .asString()
+                .contains("filter has no value");
+    }
+
+    @Test
+    void whatIsInItselfIsRefused() {
+        assertThat(problems("a: &a [ *a ]")).singleElement().asString().contains("in itself");
     }
 
     @Test
