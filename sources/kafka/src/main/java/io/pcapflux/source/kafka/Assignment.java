@@ -14,8 +14,15 @@ final class Assignment {
     private final Map<TopicPartition, Long> ends;
     private final boolean hasEnd;
     private final Map<TopicPartition, PartitionQueue.Delivered> before = new HashMap<>();
-    private volatile Map<TopicPartition, PartitionQueue> queues = Map.of();
-    private volatile boolean made;
+    private volatile Now now = new Now(Map.of(), false);
+
+    /**
+     * What is assigned at a moment.
+     *
+     * @param queues the same object until partitions come or go
+     * @param made whether partitions, or none, have been assigned, and not just taken away
+     */
+    record Now(Map<TopicPartition, PartitionQueue> queues, boolean made) {}
 
     /** @param hasEnd whether partitions end where the plan says; otherwise they have no end */
     Assignment(Plan plan, boolean hasEnd) {
@@ -23,18 +30,17 @@ final class Assignment {
         this.hasEnd = hasEnd;
     }
 
-    /** The same object until partitions come or go. */
-    Map<TopicPartition, PartitionQueue> queues() {
-        return queues;
+    Now now() {
+        return now;
     }
 
-    /** Whether partitions, or none, have been assigned, and not just taken away. */
-    boolean isMade() {
-        return made;
+    /** The same object until partitions come or go. */
+    Map<TopicPartition, PartitionQueue> queues() {
+        return now.queues();
     }
 
     synchronized void add(Collection<TopicPartition> partitions) {
-        Map<TopicPartition, PartitionQueue> more = new LinkedHashMap<>(queues);
+        Map<TopicPartition, PartitionQueue> more = new LinkedHashMap<>(queues());
         for (TopicPartition partition : partitions) {
             // Of a partition that is younger than the start, nothing was to be read.
             long end = hasEnd ? ends.getOrDefault(partition, 0L) : PartitionQueue.NO_END;
@@ -43,12 +49,12 @@ final class Assignment {
                     new PartitionQueue(
                             partition, end, before.getOrDefault(partition, PartitionQueue.Delivered.NOTHING)));
         }
-        queues = more;
-        made = true;
+        now = new Now(more, true);
     }
 
     /** Has nothing more come out of these; they are still here, for what has been delivered of them. */
     List<PartitionQueue> revoke(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, PartitionQueue> queues = queues();
         List<PartitionQueue> revoked =
                 partitions.stream().filter(queues::containsKey).map(queues::get).toList();
         revoked.forEach(PartitionQueue::revoke);
@@ -56,27 +62,26 @@ final class Assignment {
     }
 
     synchronized void remove(Collection<PartitionQueue> revoked) {
-        Map<TopicPartition, PartitionQueue> fewer = new LinkedHashMap<>(queues);
+        Map<TopicPartition, PartitionQueue> fewer = new LinkedHashMap<>(queues());
         for (PartitionQueue queue : revoked) {
             before.put(queue.partition(), queue.progress());
             fewer.remove(queue.partition());
         }
-        queues = fewer;
-        made = false; // others follow
+        now = new Now(fewer, false); // others follow
     }
 
     /** Takes a record in; one of a partition that has just been taken away is let go. */
-    void received(StoredRecord record, int bytes, long now) {
-        PartitionQueue queue = queues.get(new TopicPartition(record.topic(), record.partition()));
+    void received(StoredRecord record, int bytes, long nanos) {
+        PartitionQueue queue = queues().get(new TopicPartition(record.topic(), record.partition()));
         if (queue != null) {
-            queue.add(record, bytes, now);
+            queue.add(record, bytes, nanos);
         }
     }
 
     /** The offsets to be committed for all that has been delivered. */
     Map<TopicPartition, Long> committable() {
         Map<TopicPartition, Long> offsets = new HashMap<>();
-        queues.forEach((partition, queue) -> {
+        queues().forEach((partition, queue) -> {
             long offset = queue.committable();
             if (offset != PartitionQueue.UNKNOWN) {
                 offsets.put(partition, offset);
@@ -87,6 +92,7 @@ final class Assignment {
 
     /** How far the partitions were read, for a message. */
     String position() {
+        Map<TopicPartition, PartitionQueue> queues = queues();
         String all = queues.values().stream()
                 .map(queue -> queue.partition() + " was read up to offset " + Math.max(0, queue.committable()))
                 .limit(8)

@@ -74,12 +74,13 @@ final class Emitter implements Polling.Emission {
         while (state.get() == State.RUNNING) {
             waiting = Thread.currentThread(); // before it looks, so that no change is missed
             long now = System.nanoTime();
-            if (assignment.queues() != known) {
-                known = assignment.queues();
+            Assignment.Now assigned = assignment.now();
+            if (assigned.queues() != known) {
+                known = assigned.queues();
                 merge.replace(known.values(), now);
             }
             merge.fill(now);
-            if (ends && assignment.isMade() && merge.finished()) {
+            if (ends && assigned.made() && merge.finished()) {
                 return;
             }
             throwFailure(merge);
