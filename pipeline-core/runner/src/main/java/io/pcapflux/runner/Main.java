@@ -25,11 +25,7 @@ public final class Main {
                 die(failure);
             }
         });
-        Hooks.onErrorDropped(failure -> {
-            if (Boolean.getBoolean("pcapflux.debug")) {
-                failure.printStackTrace();
-            }
-        });
+        Hooks.onErrorDropped(Main::trace);
         StandardOutput out = new StandardOutput();
         System.setOut(new PrintStream(new BufferedOutputStream(out), true, StandardCharsets.UTF_8));
         int code = PcapfluxCommand.execute(args);
@@ -42,12 +38,16 @@ public final class Main {
         return code == ExitCode.OK ? ExitCode.FAILED : code;
     }
 
+    private static void trace(Throwable failure) {
+        if (Boolean.getBoolean("pcapflux.debug")) {
+            failure.printStackTrace(); // --debug asks for it
+        }
+    }
+
     /** Out of memory, or a defect on a thread of its own: going on would hang or lie. */
     private static void die(Throwable failure) {
         System.err.println("pcapflux: " + failure + ": run again with --debug and report what it prints");
-        if (Boolean.getBoolean("pcapflux.debug")) {
-            failure.printStackTrace();
-        }
+        trace(failure);
         Runtime.getRuntime().halt(ExitCode.FAILED);
     }
 }
