@@ -1,6 +1,5 @@
 package io.pcapflux.runner.cli;
 
-import io.pcapflux.runner.ExitCode;
 import io.pcapflux.runner.Messages;
 import java.util.List;
 import picocli.CommandLine;
@@ -8,10 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The top of the command line. */
 @Command(
@@ -62,16 +59,15 @@ public final class PcapfluxCommand implements Runnable {
 
     /** Runs the command that the arguments name and gives its exit code. */
     public static int execute(String[] given) {
-        Messages messages = new Messages(System.err, Boolean.getBoolean("pcapflux.debug"));
+        CommandFailures failures = new CommandFailures(new Messages(System.err, Boolean.getBoolean("pcapflux.debug")));
         String[] args = given.clone();
         if (args.length > 0 && args[0].equals("-D")) {
             args[0] = "interfaces"; // as tcpdump has it
         }
         return commandLine(args.length == 0 ? "" : args[0])
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler((failure, ignored) -> usage(failure, messages))
-                .setExecutionExceptionHandler(
-                        (Exception failure, CommandLine command, ParseResult parsed) -> messages.tell(failure))
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures)
                 .execute(args);
     }
 
@@ -91,17 +87,6 @@ public final class PcapfluxCommand implements Runnable {
 
     private static String name(Class<?> type) {
         return type.getAnnotation(Command.class).name();
-    }
-
-    private static int usage(ParameterException failure, Messages messages) {
-        String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-        String what = failure instanceof UnmatchedArgumentException unmatched
-                        && command.equals("pcapflux")
-                        && !unmatched.isUnknownOption()
-                ? "there is no command " + unmatched.getUnmatched().get(0)
-                : String.valueOf(failure.getMessage());
-        messages.say(Character.toLowerCase(what.charAt(0)) + what.substring(1) + ": see " + command + " --help");
-        return ExitCode.USAGE;
     }
 
     @Override
