@@ -54,22 +54,42 @@ public final class FilterExpression {
     }
 
     static FilterExpression of(String text, FilterCompiler compiler) {
-        if (text.indexOf('\0') >= 0) {
-            throw FilterSyntaxException.invalid(text, "it contains a NUL character", null);
-        }
         FilterExpression expression = new FilterExpression(text, compiler);
-        expression.check();
+        expression.check(false);
         return expression;
     }
 
-    private void check() {
+    /**
+     * Checks an expression for a live adapter, as far as that can be told without it, since some are valid only there.
+     * Blocks as {@link #of} does.
+     *
+     * @throws FilterSyntaxException if all link types refuse it for the same reason
+     * @throws io.pcapflux.PcapfluxException if libpcap cannot be used
+     */
+    public static void checkForAdapter(String text) {
+        checkForAdapter(text, LIBPCAP);
+    }
+
+    static void checkForAdapter(String text, FilterCompiler compiler) {
+        new FilterExpression(text, compiler).check(true);
+    }
+
+    private void check(boolean forAdapter) {
+        if (text.indexOf('\0') >= 0) {
+            throw FilterSyntaxException.invalid(text, "it contains a NUL character", null);
+        }
         FilterSyntaxException ethernet = refusal(TRIED.get(0));
         if (ethernet == null) {
             return;
         }
         // A name server that does not answer is asked once.
         boolean unknownHost = ethernet.reason().startsWith("unknown host");
-        if (unknownHost || TRIED.stream().skip(1).noneMatch(linkType -> refusal(linkType) == null)) {
+        if (unknownHost
+                || TRIED.stream()
+                        .skip(1)
+                        .map(this::refusal)
+                        .allMatch(other ->
+                                other != null && (!forAdapter || other.reason().equals(ethernet.reason())))) {
             throw FilterSyntaxException.invalid(text, ethernet.reason(), ethernet);
         }
     }

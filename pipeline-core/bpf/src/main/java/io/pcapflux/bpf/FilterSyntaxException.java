@@ -4,7 +4,7 @@ import io.pcapflux.PcapfluxException;
 import io.pcapflux.packet.LinkType;
 import org.jspecify.annotations.Nullable;
 
-/** A filter expression is not valid, altogether or for a link type. The message holds it and libpcap's reason. */
+/** A filter expression is not valid, altogether, for a link type or on an adapter. The message holds it and libpcap's reason. */
 public final class FilterSyntaxException extends PcapfluxException {
     private static final long serialVersionUID = 1L;
     private static final int SHOWN = 120;
@@ -30,6 +30,13 @@ public final class FilterSyntaxException extends PcapfluxException {
                 oneLine(reason),
                 "use one that is valid for every link type of the capture, see pcap-filter(7)",
                 null);
+    }
+
+    /** A live adapter refuses an expression. */
+    public static FilterSyntaxException onAdapter(
+            String adapter, String expression, String reason, @Nullable Throwable cause) {
+        return new FilterSyntaxException(
+                expression, " on " + adapter, oneLine(reason), "correct it, see pcap-filter(7)", cause);
     }
 
     /** The whole expression. */

@@ -1,6 +1,7 @@
 package io.pcapflux.bpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pcapflux.PcapfluxException;
@@ -52,6 +53,22 @@ class FilterExpressionTest {
                 .isInstanceOf(FilterSyntaxException.class)
                 .hasMessageStartingWith("filter \"type mgt\" is not valid for link type EN10MB: ")
                 .hasMessageContaining("802.11");
+    }
+
+    @NeedsLibpcap
+    @ParameterizedTest
+    @ValueSource(strings = {"inbound and ether host 1:2:3:4:5:6", "ifindex 1 and ether proto 3", "vlan 7 and inbound"})
+    void whatOnlyAnAdapterCanTellIsNotRefusedForOne(String text) {
+        assertThatCode(() -> FilterExpression.checkForAdapter(text)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> FilterExpression.of(text).compile(LinkType.ETHERNET))
+                .isInstanceOf(FilterSyntaxException.class);
+    }
+
+    @NeedsLibpcap
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp prot 443", "port 70000", "host 1.2.3.999", "tcp[0:3] = 1", "tcp\0"})
+    void whatIsWrongWhateverTheLinkTypeIsRefusedForAnAdapterToo(String text) {
+        assertThatThrownBy(() -> FilterExpression.checkForAdapter(text)).isInstanceOf(FilterSyntaxException.class);
     }
 
     @Test

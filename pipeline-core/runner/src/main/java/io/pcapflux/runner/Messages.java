@@ -1,6 +1,7 @@
 package io.pcapflux.runner;
 
 import io.pcapflux.PcapfluxException;
+import io.pcapflux.bpf.FilterSyntaxException;
 import io.pcapflux.pipeline.PipelineException;
 import io.pcapflux.runner.config.ConfigurationException;
 import io.pcapflux.runner.config.Problem;
@@ -53,7 +54,7 @@ public final class Messages {
                 say(line(other));
             }
         }
-        return ExitCode.FAILED;
+        return cause instanceof FilterSyntaxException ? ExitCode.USAGE : ExitCode.FAILED;
     }
 
     private void tell(Problem problem) {

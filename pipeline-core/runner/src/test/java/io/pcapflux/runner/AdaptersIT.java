@@ -137,6 +137,16 @@ class AdaptersIT {
     }
 
     @Test
+    void aFilterThatTheAdapterCannotHaveIsWrongUsage() throws Exception {
+        assertThat(end(capture("", "-i", "near0", "-f", "type mgt"))).isEqualTo(2);
+        assertThat(errors())
+                .singleElement()
+                .asString()
+                .startsWith("pcapflux: filter \"type mgt\" is not valid on near0: ")
+                .contains("802.11");
+    }
+
+    @Test
     void onATerminalALineTellsWhatHasComeSoFar() {
         Programs.need("script");
         String[] capture =

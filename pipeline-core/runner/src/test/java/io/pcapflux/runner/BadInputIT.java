@@ -36,6 +36,9 @@ class BadInputIT {
         Arrays.fill(huge, 32, 36, (byte) 0xFF);
         Files.write(folder.resolve("huge.pcap"), huge);
         Files.createDirectory(folder.resolve("folder.pcap"));
+        Files.writeString(
+                folder.resolve("filter.yaml"),
+                "{ sources: [ live: { interface: lo, filter: tcp prot 443 } ], sinks: [ discard: {} ] }");
         Files.writeString(folder.resolve("broken.properties"), "a=\\u00zz");
         Files.writeString(folder.resolve("tools.properties"), "bootstrap.servers=nosuch.invalid:9092");
     }
@@ -55,6 +58,12 @@ class BadInputIT {
                 arguments(List.of("read"), 2, "name at least one capture file"),
                 arguments(List.of("read", "sample.pcap", "tcp", "port", "443"), 2, "put the filter in -f"),
                 arguments(List.of("read", "sample.pcap", "-f", "tcp prot 443"), 2, "syntax error"),
+                arguments(List.of("read", "sample.pcap", "-d", "-f", "tcp prot 443"), 2, "syntax error"),
+                arguments(List.of("read", "sample.pcap", "-f", "type mgt"), 2, "not valid for link type EN10MB"),
+                arguments(List.of("capture", "-i", "lo", "-f", "tcp prot 443"), 2, "syntax error"),
+                arguments(List.of("capture", "-d", "-f", "tcp prot 443"), 2, "syntax error"),
+                arguments(List.of("run", "filter.yaml"), 2, "filter.yaml:1:45: \"filter\" of live: "),
+                arguments(List.of("validate", "filter.yaml"), 2, "filter.yaml:1:45: \"filter\" of live: "),
                 arguments(List.of("read", "sample.pcap", "-w", "sample.pcap"), 2, "is an input too"),
                 arguments(List.of("read", ".", "-w", "sample.pcap"), 2, "is an input too"),
                 arguments(List.of("read", "sample.pcap", "--count", "--report", "sample.pcap"), 2, "is an input too"),
@@ -71,7 +80,8 @@ class BadInputIT {
                 arguments(List.of("read", "sample.pcap", "--nonsense"), 2, "--nonsense"),
                 arguments(List.of("frobnicate"), 2, "frobnicate"),
                 arguments(List.of(), 2, "a command is missing"),
-                arguments(List.of("run", "nosuch.yaml"), 1, "nosuch.yaml: no such file"),
+                arguments(List.of("run", "nosuch.yaml"), 2, "nosuch.yaml: no such file"),
+                arguments(List.of("validate", "folder.pcap"), 2, "folder.pcap: cannot be read"),
                 arguments(List.of("replay", "sample.pcap", "--topic", "t"), 2, "--bootstrap"),
                 arguments(withConfig("nosuch.properties"), 2, "nosuch.properties is not there"),
                 arguments(withConfig("broken.properties"), 2, "is no properties file that can be read"),
@@ -106,7 +116,7 @@ class BadInputIT {
 
         assertThat(result.exit()).as(result.err()).isEqualTo(exit);
         List<String> lines = result.errors().stream()
-                .filter(line -> !line.contains(": ran ") && !line.startsWith("pcapflux:   "))
+                .filter(line -> !line.contains(": ran ") && !line.startsWith("pcapflux:   ") && !line.startsWith("  "))
                 .toList();
         assertThat(lines).singleElement().asString().startsWith("pcapflux: ").contains(message);
     }

@@ -2,7 +2,6 @@ package io.pcapflux.runner.cli;
 
 import io.pcapflux.PcapfluxException;
 import io.pcapflux.bpf.FilterExpression;
-import io.pcapflux.bpf.FilterSyntaxException;
 import io.pcapflux.runner.config.PipelineDescription;
 import io.pcapflux.source.SourceUri;
 import java.io.IOException;
@@ -169,11 +168,7 @@ final class InputFlags {
         if (filter == null || files().isEmpty()) {
             throw new ParameterException(command, "-d wants a filter in -f and a capture file");
         }
-        try {
-            return ProgramListing.of(FilterExpression.of(filter), path(files().get(0), command));
-        } catch (FilterSyntaxException e) {
-            throw new ParameterException(command, e.getMessage() + ": " + e.remedy(), e);
-        }
+        return ProgramListing.of(FilterExpression.of(filter), path(files().get(0), command));
     }
 
     private List<String> files() {

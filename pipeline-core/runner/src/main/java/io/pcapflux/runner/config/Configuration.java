@@ -1,6 +1,5 @@
 package io.pcapflux.runner.config;
 
-import io.pcapflux.PcapfluxException;
 import io.pcapflux.pipeline.Pipeline;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -29,11 +28,11 @@ public final class Configuration {
         try {
             return Files.readString(file);
         } catch (NoSuchFileException e) {
-            throw new PcapfluxException(file + ": no such file", "check the path", e);
+            throw new ConfigurationException(file + ": no such file: check the path");
         } catch (MalformedInputException e) {
-            throw new PcapfluxException(file + ": not a text in UTF-8", "give a YAML file", e);
+            throw new ConfigurationException(file + ": not a text in UTF-8: give a YAML file");
         } catch (IOException e) {
-            throw new PcapfluxException(file + ": cannot be read", "check that it is a file you may read", e);
+            throw new ConfigurationException(file + ": cannot be read: check that it is a file you may read");
         }
     }
 

@@ -178,7 +178,9 @@ final class PipelineReader {
         try {
             return provider.create(provider.options().cast(bound));
         } catch (OptionException e) {
-            problems.add(options, provider.type() + ": " + e.getMessage());
+            String message = String.valueOf(e.getMessage());
+            String prefix = provider.type() + " ";
+            problems.add(options, message.startsWith(prefix) ? message : provider.type() + ": " + message);
         }
         return null;
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -102,8 +103,11 @@ public final class Execution {
         return ExitCode.OK;
     }
 
-    /** Failure wins over loss. */
+    /** Failure wins over wrong configuration, and that over loss. */
     private static int worse(int one, int other) {
-        return one == ExitCode.FAILED || other == ExitCode.FAILED ? ExitCode.FAILED : Math.max(one, other);
+        return Stream.of(ExitCode.FAILED, ExitCode.USAGE, ExitCode.LOSS)
+                .filter(code -> one == code || other == code)
+                .findFirst()
+                .orElse(ExitCode.OK);
     }
 }

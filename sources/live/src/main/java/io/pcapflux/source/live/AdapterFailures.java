@@ -48,10 +48,11 @@ final class AdapterFailures {
                 adapter + ": there is no such adapter", "see pcapflux interfaces for those there are", cause);
     }
 
-    static PcapfluxException filter(String adapter, String filter, String said, @Nullable Exception cause) {
+    /** The kernel does not take the program that a filter has become. */
+    static PcapfluxException attaching(String adapter, String filter, LastErrorException cause) {
         return new PcapfluxException(
-                adapter + ": the filter \"" + filter + "\" cannot be used: " + said,
-                "correct it, see pcap-filter(7)",
+                adapter + ": the kernel refuses the filter \"" + filter + "\": " + said(cause),
+                "make it shorter, or put it into an operator",
                 cause);
     }
 

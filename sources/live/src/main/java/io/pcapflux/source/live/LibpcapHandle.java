@@ -1,6 +1,7 @@
 package io.pcapflux.source.live;
 
 import io.pcapflux.PcapfluxException;
+import io.pcapflux.bpf.FilterSyntaxException;
 import io.pcapflux.packet.LinkType;
 import java.sql.Timestamp;
 import java.util.ArrayList;
@@ -114,7 +115,7 @@ final class LibpcapHandle implements AdapterHandle {
             handle.setFilter(expression, BpfCompileMode.OPTIMIZE);
             unfiltered = counters().received();
         } catch (PcapNativeException e) {
-            throw AdapterFailures.filter(name, expression, AdapterFailures.said(e), e);
+            throw FilterSyntaxException.onAdapter(name, expression, AdapterFailures.said(e), e);
         } catch (NotOpenException e) {
             throw closed(e);
         }

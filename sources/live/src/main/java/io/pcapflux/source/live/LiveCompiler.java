@@ -2,6 +2,7 @@ package io.pcapflux.source.live;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import io.pcapflux.bpf.FilterSyntaxException;
 import java.nio.ByteBuffer;
 import org.pcap4j.core.PcapNativeException;
 
@@ -34,7 +35,7 @@ final class LiveCompiler {
         try (Memory program = new Memory(2L * Long.BYTES)) { // struct bpf_program
             program.clear();
             if (libpcap.pcap_compile(handle, program, options.filter(), OPTIMIZE, 0) != 0) {
-                throw AdapterFailures.filter(adapter, options.filter(), libpcap.pcap_geterr(handle), null);
+                throw FilterSyntaxException.onAdapter(adapter, options.filter(), libpcap.pcap_geterr(handle), null);
             }
             ByteBuffer instructions = copy(program);
             libpcap.pcap_freecode(program);

@@ -1,5 +1,7 @@
 package io.pcapflux.source.live;
 
+import io.pcapflux.bpf.FilterExpression;
+import io.pcapflux.bpf.FilterSyntaxException;
 import io.pcapflux.source.PacketSource;
 import io.pcapflux.spi.ByteSize;
 import io.pcapflux.spi.OptionException;
@@ -51,9 +53,20 @@ public final class LiveSourceProvider implements SourceProvider<LiveSourceProvid
             interface_ = List.copyOf(interface_);
             check("interface", !interface_.isEmpty() && !interface_.contains(""), "names no adapter");
             check("interface", Set.copyOf(interface_).size() == interface_.size(), "names an adapter twice");
+            checkFilter(filter);
             check("snaplen", snaplen == null || (snaplen >= 0 && snaplen <= LiveDefaults.SNAPLEN), SNAPLENS);
             check("buffer", buffer == null || fits(buffer), "must be more than 0 and below 2GiB");
             check("timeout", timeout == null || fits(timeout), "must be 1ms to 10s");
+        }
+
+        private static void checkFilter(@Nullable String filter) {
+            try {
+                if (filter != null) {
+                    FilterExpression.checkForAdapter(filter);
+                }
+            } catch (FilterSyntaxException e) {
+                throw new OptionException("filter", e.getMessage() + ": " + e.remedy());
+            }
         }
 
         private static boolean fits(ByteSize size) {

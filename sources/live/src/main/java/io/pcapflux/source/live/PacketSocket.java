@@ -76,8 +76,7 @@ final class PacketSocket implements AutoCloseable {
             pointer.setPointer(Long.BYTES, program);
             set(Linux.SOL_SOCKET, Linux.SO_ATTACH_FILTER, pointer);
         } catch (LastErrorException e) {
-            throw AdapterFailures.filter(
-                    adapter, filter.expression(), "the kernel refuses it: " + AdapterFailures.said(e), e);
+            throw AdapterFailures.attaching(adapter, filter.expression(), e);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.pcapflux.PcapfluxException;
+import io.pcapflux.bpf.FilterSyntaxException;
 import io.pcapflux.ledger.SourceAccount;
 import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.CaptureSection;
@@ -283,6 +284,6 @@ abstract class LiveSourceContract {
     @Test
     void refusesAFilterThatIsNone() {
         PacketProbe probe = capture(near().filter("tcp prot 80").build());
-        assertThat(probe.failure()).isInstanceOf(PcapfluxException.class).hasMessageContaining("tcp prot 80");
+        assertThat(probe.failure()).isInstanceOf(FilterSyntaxException.class).hasMessageContaining("tcp prot 80");
     }
 }
