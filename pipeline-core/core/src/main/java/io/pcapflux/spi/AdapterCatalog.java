@@ -1,6 +1,7 @@
 package io.pcapflux.spi;
 
 import io.pcapflux.PcapfluxException;
+import io.pcapflux.packet.LinkType;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +31,12 @@ public interface AdapterCatalog {
      * What a filter becomes on an adapter: struct bpf_insn in the order of this machine, with whatever the kernel knows of
      * packets beside their bytes. Blocks too.
      *
+     * @param linkType the name of the link-layer header, as libpcap has it; the adapter's own without
      * @param snaplen bytes kept of a packet that it lets pass
      * @throws PcapfluxException if the adapter cannot be opened, or the filter is none there
      */
-    ByteBuffer program(String adapter, int snaplen, String filter);
+    ByteBuffer program(String adapter, Optional<String> linkType, int snaplen, String filter);
+
+    /** The link type of a name such as {@code LINUX_SLL}, as libpcap has it; empty if there is none. */
+    Optional<LinkType> linkType(String name);
 }

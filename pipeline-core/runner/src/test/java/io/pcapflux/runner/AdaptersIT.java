@@ -130,7 +130,7 @@ class AdaptersIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-y NO_SUCH", "-j no_such", "-I"})
+    @ValueSource(strings = {"-y PPP", "-j no_such", "-I"})
     void whatAnAdapterCannotDoIsOneLine(String option) throws Exception {
         assertThat(end(capture("", ("-i near0 " + option).split(" ", -1)))).isEqualTo(1);
         assertThat(errors()).singleElement().asString().startsWith("pcapflux: near0: ");
@@ -164,6 +164,15 @@ class AdaptersIT {
             assertThat(program(Programs.command("capture", "-i", "near0", "-d", "-f", filter)))
                     .isEqualTo(program("tcpdump", "-i", "near0", "-d", filter));
         }
+    }
+
+    @Test
+    void aFiltersProgramIsThatOfTheLinkTypeChosen() {
+        Programs.need("tcpdump");
+        assertThat(program(Programs.command("capture", "-i", "any", "-y", "LINUX_SLL", "-d", "-f", "udp")))
+                .isEqualTo(program("tcpdump", "-i", "any", "-y", "LINUX_SLL", "-d", "udp"));
+        assertThat(program(Programs.command("capture", "-y", "LINUX_SLL", "-d", "-f", "udp")))
+                .isEqualTo(program("tcpdump", "-y", "LINUX_SLL", "-d", "udp"));
     }
 
     private List<String> program(String... command) {

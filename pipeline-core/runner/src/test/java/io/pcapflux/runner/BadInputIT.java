@@ -62,6 +62,9 @@ class BadInputIT {
                 arguments(List.of("read", "sample.pcap", "-f", "type mgt"), 2, "not valid for link type EN10MB"),
                 arguments(List.of("capture", "-i", "lo", "-f", "tcp prot 443"), 2, "syntax error"),
                 arguments(List.of("capture", "-d", "-f", "tcp prot 443"), 2, "syntax error"),
+                arguments(List.of("capture", "-i", "lo", "-y", "NO_SUCH"), 2, "there is no link type NO_SUCH"),
+                arguments(
+                        printingNamesTo("no/such/list"), 1, "no/such/list: the names of files cannot be written there"),
                 arguments(List.of("run", "filter.yaml"), 2, "filter.yaml:1:45: \"filter\" of live: "),
                 arguments(List.of("validate", "filter.yaml"), 2, "filter.yaml:1:45: \"filter\" of live: "),
                 arguments(List.of("read", "sample.pcap", "-w", "sample.pcap"), 2, "is an input too"),
@@ -102,6 +105,10 @@ class BadInputIT {
                                 "2s"),
                         1,
                         "no Kafka broker answers at 127.0.0.1:9 within 2 s"));
+    }
+
+    private static List<String> printingNamesTo(String list) {
+        return List.of("capture", "-i", "lo", "-b", "packets:1", "-b", "printname:" + list, "-w", "out.pcapng");
     }
 
     private static List<String> withConfig(String file) {

@@ -112,6 +112,32 @@ class CaptureFilesIT {
     }
 
     @Test
+    void theNamesOfFilesThatAreCompleteArePrintedAsDumpcapPrintsThem() throws Exception {
+        Programs.need("dumpcap");
+        Files.writeString(folder.resolve("list"), "of an earlier run");
+        String[] conditions = {"-f", "udp", "-b", "packets:70", "-b", "files:2", "-a", "packets:300", "-b"};
+        Process judge = dumpcap(with(List.of(conditions), "printname:-", "-w", "judge.pcapng"));
+        Process toScreen = capture(with(List.of(conditions), "printname:stdout", "-w", "screen.pcapng"));
+        Process toFile = capture(with(List.of(conditions), "printname:list", "-w", "file.pcapng"));
+        net.send(400, 96);
+        for (Process process : List.of(judge, toScreen, toFile)) {
+            end(process);
+        }
+        List<String> printed = numbers(Programs.out(folder, judge));
+        assertThat(printed).hasSize(5);
+        assertThat(numbers(Programs.out(folder, toScreen))).isEqualTo(printed);
+        assertThat(numbers(folder.resolve("list"))).isEqualTo(printed);
+        assertThat(Files.readAllLines(folder.resolve("list")))
+                .endsWith(files("file_").toArray(String[]::new));
+    }
+
+    private static List<String> numbers(Path list) throws IOException {
+        return Files.readAllLines(list).stream()
+                .map(name -> name.replaceFirst("(\\./)?[a-z]+_(\\d{5})_\\d{14}\\.pcapng", "$2"))
+                .toList();
+    }
+
+    @Test
     void filesBySizeAreAsManyAsDumpcaps() throws Exception {
         Programs.need("dumpcap", "capinfos");
         String[] conditions = {"-f", "udp", "-b", "filesize:10", "-a", "files:3"};

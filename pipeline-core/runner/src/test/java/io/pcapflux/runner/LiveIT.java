@@ -109,7 +109,7 @@ abstract class LiveIT {
 
     @Test
     void stopsAfterSoManyPacketsAndPrintsBesideTheFile() throws Exception {
-        Process process = capture("-c", "3", "-w", "out.pcap", "--print");
+        Process process = capture("-nn", "-c", "3", "-w", "out.pcap", "--print");
         net.send(10, 96);
         assertThat(end(process)).isZero();
         assertThat(Files.readString(Programs.out(folder, process)).lines()).hasSize(3);

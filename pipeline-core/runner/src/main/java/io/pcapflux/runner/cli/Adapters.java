@@ -1,6 +1,7 @@
 package io.pcapflux.runner.cli;
 
 import io.pcapflux.PcapfluxException;
+import io.pcapflux.packet.LinkType;
 import io.pcapflux.runner.ExitCode;
 import io.pcapflux.runner.Messages;
 import io.pcapflux.spi.Adapter;
@@ -29,8 +30,13 @@ record Adapters(List<Adapter> all) {
     }
 
     /** What a filter becomes on an adapter. */
-    static ByteBuffer program(String adapter, int snaplen, String filter) {
-        return catalog().program(adapter, snaplen, filter);
+    static ByteBuffer program(String adapter, Optional<String> linkType, int snaplen, String filter) {
+        return catalog().program(adapter, linkType, snaplen, filter);
+    }
+
+    /** The link type of a name, as libpcap has it. */
+    static Optional<LinkType> linkType(String name) {
+        return catalog().linkType(name);
     }
 
     /** Prints the list, and what would keep this program from capturing; gives the exit code. */

@@ -4,7 +4,6 @@ import io.pcapflux.bpf.BpfProgram;
 import io.pcapflux.bpf.FilterExpression;
 import io.pcapflux.ledger.LedgerSnapshot;
 import io.pcapflux.ledger.SourceCounts;
-import io.pcapflux.packet.LinkType;
 import io.pcapflux.runner.ExitCode;
 import io.pcapflux.runner.Messages;
 import io.pcapflux.runner.config.Configuration;
@@ -46,7 +45,8 @@ final class CaptureCommand implements Callable<Integer> {
     @Option(
             names = "-d",
             description =
-                    "Print the program of the filter for the first adapter in -i, or else for Ethernet, and stop.")
+                    "Print the program of the filter for the first adapter in -i, or else for Ethernet, and stop; for the"
+                            + " link type in -y where that is given.")
     private boolean printProgram;
 
     @Parameters(hidden = true)
@@ -100,7 +100,9 @@ final class CaptureCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "-d wants a filter in -f");
         }
         List<String> program = live.takesUsual()
-                ? FilterExpression.of(filter).compile(LinkType.ETHERNET).disassembly()
+                ? FilterExpression.of(filter)
+                        .compile(live.linkType(spec.commandLine()))
+                        .disassembly()
                 : BpfProgram.disassembly(live.program(spec.commandLine(), filter));
         program.forEach(System.out::println);
     }

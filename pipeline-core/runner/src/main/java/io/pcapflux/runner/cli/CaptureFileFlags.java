@@ -31,8 +31,9 @@ final class CaptureFileFlags {
             description =
                     "Begin the next file, as dumpcap does, after duration:SECONDS, filesize:KB, packets:N, or at each"
                             + " multiple of interval:SECONDS. files:N keeps only the newest N. Files are called"
-                            + " out_00001_20261122224305.pcapng; with nametimenum:2 the time comes first. May be given"
-                            + " several times.")
+                            + " out_00001_20261122224305.pcapng; with nametimenum:2 the time comes first."
+                            + " printname:FILE prints the name of each when it is complete (- = standard output)."
+                            + " May be given several times.")
     private List<String> switches = List.of();
 
     @Option(names = "-w", paramLabel = "OUT", description = "Write to this file, replacing it (- = standard output).")
@@ -77,6 +78,10 @@ final class CaptureFileFlags {
         refuse(command, out == null && conditions.needFile(), "-b and -a filesize are for a file in -w");
         boolean toStandardOutput = STANDARD_OUTPUT.equals(out);
         refuse(command, printToo && toStandardOutput, "--print and -w - both want standard output");
+        refuse(
+                command,
+                printToo && conditions.printNames(),
+                "--print and -b printname both want standard output: give printname a file");
         refuse(command, toStandardOutput && conditions.severalFiles(), "-b is for files, not for -w -");
         refuse(
                 command,

@@ -22,11 +22,12 @@ final class Conditions {
     private static final String FILES = "files";
     private static final String PACKETS = "packets";
     private static final String NAMING = "nametimenum";
+    private static final String PRINTING = "printname";
 
     private static final Set<String> STOPS = new TreeSet<>(Set.of(DURATION, FILE_SIZE, FILES, PACKETS));
     private static final Set<String> SWITCHES = new TreeSet<>(Set.of(DURATION, INTERVAL, FILE_SIZE, PACKETS));
     private static final Set<String> RINGS =
-            new TreeSet<>(Set.of(DURATION, INTERVAL, FILE_SIZE, FILES, PACKETS, NAMING));
+            new TreeSet<>(Set.of(DURATION, INTERVAL, FILE_SIZE, FILES, PACKETS, NAMING, PRINTING));
 
     private static final Pattern FORM = Pattern.compile("([a-z]+):(.*)");
     private static final String WHOLE = "0*[1-9]\\d{0,8}";
@@ -35,6 +36,7 @@ final class Conditions {
 
     private final Map<String, BigDecimal> stop;
     private final Map<String, BigDecimal> next;
+    private final @Nullable String names;
 
     /**
      * Understands what is given with {@code -a} and {@code -b}.
@@ -43,7 +45,11 @@ final class Conditions {
      */
     Conditions(List<String> stop, List<String> next) {
         this.stop = parse("-a", stop, STOPS);
-        this.next = parse("-b", next, RINGS);
+        this.next = parse(
+                "-b",
+                next.stream().filter(one -> !one.startsWith(PRINTING + ":")).toList(),
+                RINGS);
+        this.names = names(next);
         check();
     }
 
@@ -60,6 +66,16 @@ final class Conditions {
         return parsed;
     }
 
+    private static @Nullable String names(List<String> conditions) {
+        List<String> places = conditions.stream()
+                .filter(one -> one.startsWith(PRINTING + ":"))
+                .map(one -> one.substring(PRINTING.length() + 1))
+                .toList();
+        refuse(places.size() > 1, "-b printname is given twice: leave one of them");
+        refuse(places.contains(""), "-b printname wants a file, or - for standard output");
+        return places.isEmpty() ? null : places.get(0);
+    }
+
     private static BigDecimal number(String what, String key, String value) {
         boolean seconds = key.equals(DURATION);
         refuse(
@@ -70,7 +86,9 @@ final class Conditions {
 
     private void check() {
         boolean switches = next.keySet().stream().anyMatch(SWITCHES::contains) || stop.containsKey(FILE_SIZE);
-        refuse(severalFiles() && !switches, "-b also needs one of " + String.join(", ", SWITCHES) + " for its files");
+        refuse(
+                (severalFiles() || names != null) && !switches,
+                "-b also needs one of " + String.join(", ", SWITCHES) + " for its files");
         refuse(
                 stop.containsKey(FILES) && !severalFiles(),
                 "-a files is for several files: say with -b when the next begins");
@@ -95,9 +113,14 @@ final class Conditions {
         return stop.containsKey(FILES) || (stop.containsKey(FILE_SIZE) && !severalFiles());
     }
 
+    /** Whether the names of files go to standard output. */
+    boolean printNames() {
+        return "-".equals(names) || "stdout".equals(names);
+    }
+
     /** Whether they make sense only with a file. */
     boolean needFile() {
-        return severalFiles() || stop.containsKey(FILE_SIZE);
+        return severalFiles() || names != null || stop.containsKey(FILE_SIZE);
     }
 
     /** The packets after which all ends, if that is said. */
@@ -128,6 +151,9 @@ final class Conditions {
             options.put("path", pattern(String.valueOf(options.get("path"))));
             options.put("zone", "local");
             options.put("rotate", rotation());
+        }
+        if (names != null) {
+            options.put("print-name", names);
         }
         if (next.containsKey(FILES)) {
             options.put("ring", next.get(FILES).toPlainString());

@@ -1,9 +1,11 @@
 package io.pcapflux.runner.cli;
 
+import io.pcapflux.packet.LinkType;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -68,6 +70,17 @@ final class LiveFlags {
         return filter;
     }
 
+    /** The link-layer header asked for, or Ethernet's. */
+    LinkType linkType(CommandLine command) {
+        return linkType == null
+                ? LinkType.ETHERNET
+                : Adapters.linkType(linkType)
+                        .orElseThrow(() -> new ParameterException(
+                                command,
+                                "-y: there is no link type " + linkType
+                                        + ": take one that pcapflux interfaces tells, such as EN10MB"));
+    }
+
     /** The adapters by name; asks for one if that is wanted. */
     List<String> adapters(CommandLine command) {
         if (choose) {
@@ -85,11 +98,8 @@ final class LiveFlags {
     /** What the kernel will run on the first of the adapters. */
     ByteBuffer program(CommandLine command, String expression) {
         check(command);
-        if (linkType != null) {
-            throw new ParameterException(command, "-d is for the link type that the adapter has by itself: leave -y");
-        }
         int kept = snaplen == null || snaplen == 0 ? MOST_SNAPLEN : snaplen;
-        return Adapters.program(adapters(command).get(0), kept, expression);
+        return Adapters.program(adapters(command).get(0), Optional.ofNullable(linkType), kept, expression);
     }
 
     /** The options of the source. */
@@ -111,6 +121,7 @@ final class LiveFlags {
     }
 
     void check(CommandLine command) {
+        LinkType unused = linkType(command);
         if (buffer != null && (buffer < 1 || buffer > MOST_MIB)) {
             throw new ParameterException(command, "-B is in MiB, 1 to " + MOST_MIB + ", not " + buffer);
         }

@@ -24,6 +24,9 @@ final class PrintFlags {
     @Option(names = "-XX", description = "The same with the link-level header.")
     private boolean asciiLink;
 
+    @Option(names = "-n", description = "Print addresses and ports as numbers, as is done anyway.")
+    boolean[] numbers = {};
+
     @Option(
             names = "--format",
             paramLabel = "TIME",

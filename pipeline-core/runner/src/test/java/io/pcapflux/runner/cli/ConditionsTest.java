@@ -57,6 +57,15 @@ class ConditionsTest {
     }
 
     @Test
+    void namesArePrintedWhereThatIsWanted() {
+        assertThat(described("out.pcap", "", "packets:1 printname:a:b")).containsEntry("print-name", "a:b");
+        assertThat(new Conditions(List.of(), words("packets:1 printname:-")).printNames())
+                .isTrue();
+        assertThat(new Conditions(List.of(), words("packets:1 printname:stderr")).printNames())
+                .isFalse();
+    }
+
+    @Test
     void theTimeComesFirstWhereThatIsWanted() {
         assertThat(described("out.pcap", "", "packets:1 nametimenum:2").get("path"))
                 .isEqualTo("out_%Y%m%d%H%M%S_%n.pcap");
@@ -68,7 +77,10 @@ class ConditionsTest {
             value = {
                 "duration        |             | -a wants a key and a number, such as duration:60, not duration",
                 "event:7         |             | -a knows duration, files, filesize, packets, not event",
-                "                | printname:x | -b knows duration, files, filesize, interval, nametimenum, packets, not printname",
+                "                | event:7     | -b knows duration, files, filesize, interval, nametimenum, packets, printname, not event",
+                "packets:3       | printname:x | -b also needs one of duration, filesize, interval, packets for its files",
+                "                | packets:1 printname: | -b printname wants a file, or - for standard output",
+                "                | packets:1 printname:a printname:b | -b printname is given twice: leave one of them",
                 "duration:1m     |             | -a duration must be a number of seconds above zero, not 1m",
                 "filesize:0      |             | -a filesize must be a whole number above zero, not 0",
                 "                | interval:0.5| -b interval must be a whole number above zero, not 0.5",

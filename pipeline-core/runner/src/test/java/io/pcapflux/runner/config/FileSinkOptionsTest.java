@@ -45,6 +45,7 @@ class FileSinkOptionsTest {
                 recover: true
                 on-complete: [ /usr/bin/gzip, "{}" ]
                 on-complete-timeout: 1m
+                print-name: "-"
                 """);
     }
 

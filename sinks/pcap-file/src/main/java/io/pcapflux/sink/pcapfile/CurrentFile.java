@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ final class CurrentFile {
     private final SinkAccount account;
     private final FileNames names;
     private final KeptFiles kept;
-    private final CompletionCommand command;
+    private final Consumer<FileListener.CompleteFile> onComplete;
     private final Announcements known = new Announcements();
     private @Nullable OpenCapture open;
     /** Bytes that would have been written, while nothing can be. */
@@ -41,13 +42,18 @@ final class CurrentFile {
 
     private volatile boolean cutOff;
 
+    /** @param onComplete told of each file that is complete */
     CurrentFile(
-            FileSettings settings, SinkAccount account, FileNames names, KeptFiles kept, CompletionCommand command) {
+            FileSettings settings,
+            SinkAccount account,
+            FileNames names,
+            KeptFiles kept,
+            Consumer<FileListener.CompleteFile> onComplete) {
         this.settings = settings;
         this.account = account;
         this.names = names;
         this.kept = kept;
-        this.command = command;
+        this.onComplete = onComplete;
     }
 
     void announce(CaptureMetadata metadata) {
@@ -211,8 +217,7 @@ final class CurrentFile {
         gatheredSince = Long.MAX_VALUE;
         completeFiles++;
         completeBytes += complete.bytes();
-        settings.listener.completed(complete);
-        command.file(complete.path());
+        onComplete.accept(complete);
         kept.add(complete);
     }
 

@@ -37,6 +37,9 @@ final class FileSettings {
     boolean recover;
     List<String> command = List.of();
     Duration commandTimeout = COMMAND_TIMEOUT;
+    /** Where the names of complete files are printed; empty for nowhere. */
+    String names = "";
+
     FileListener listener = new FileListener() {};
     /** Null for one that may block. */
     @Nullable
@@ -64,6 +67,7 @@ final class FileSettings {
         copy.recover = recover;
         copy.command = command;
         copy.commandTimeout = commandTimeout;
+        copy.names = names;
         copy.listener = listener;
         copy.scheduler = scheduler;
         change.accept(copy);

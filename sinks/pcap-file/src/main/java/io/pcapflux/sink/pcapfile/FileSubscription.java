@@ -28,7 +28,8 @@ final class FileSubscription extends BaseSubscriber<Packet> {
     private final KeptFiles kept;
     private final FileSequence files;
     private final Context context;
-    private final Disposable.Composite timers = Disposables.composite();
+    private final Disposable.Composite atEnd = Disposables.composite();
+    private NameList list = NameList.open("");
 
     FileSubscription(FileSettings settings, MonoSink<SinkReport> result) {
         this.settings = settings;
@@ -39,7 +40,8 @@ final class FileSubscription extends BaseSubscriber<Packet> {
         this.command = new CompletionCommand(settings);
         this.names = new FileNames(settings);
         this.kept = new KeptFiles(settings.ring, settings.rotation);
-        this.files = new FileSequence(settings, account, new CurrentFile(settings, account, names, kept, command));
+        this.files =
+                new FileSequence(settings, account, new CurrentFile(settings, account, names, kept, this::completed));
         MetadataListener listener = files::announce;
         this.context = listener.putInto(Context.of(result.contextView()));
     }
@@ -53,6 +55,18 @@ final class FileSubscription extends BaseSubscriber<Packet> {
         kept.find(settings.path);
     }
 
+    /** Opens where the names of files are printed. */
+    void begin() {
+        list = NameList.open(settings.names);
+        atEnd.add(list);
+    }
+
+    private void completed(FileListener.CompleteFile file) {
+        settings.listener.completed(file);
+        list.add(file.path());
+        command.file(file.path());
+    }
+
     @Override
     public Context currentContext() {
         return context;
@@ -61,10 +75,10 @@ final class FileSubscription extends BaseSubscriber<Packet> {
     @Override
     protected void hookOnSubscribe(Subscription subscription) {
         long period = Math.max(1, Math.min(settings.flushInterval.toMillis() / 2, MOST_BETWEEN_TICKS));
-        timers.add(scheduler.schedulePeriodically(this::tick, period, period, TimeUnit.MILLISECONDS));
+        atEnd.add(scheduler.schedulePeriodically(this::tick, period, period, TimeUnit.MILLISECONDS));
         Duration duration = settings.limit.duration();
         if (!duration.isZero()) {
-            timers.add(scheduler.schedule(this::timeIsOver, duration.toMillis(), TimeUnit.MILLISECONDS));
+            atEnd.add(scheduler.schedule(this::timeIsOver, duration.toMillis(), TimeUnit.MILLISECONDS));
         }
         subscription.request(Long.MAX_VALUE);
     }
@@ -123,7 +137,7 @@ final class FileSubscription extends BaseSubscriber<Packet> {
             fail(e);
             return;
         }
-        timers.dispose();
+        atEnd.dispose();
         command.whenDone(() -> result.success(account.report()));
     }
 
@@ -138,7 +152,7 @@ final class FileSubscription extends BaseSubscriber<Packet> {
     }
 
     private void fail(Throwable failure) {
-        timers.dispose();
+        atEnd.dispose();
         command.whenDone(() -> result.error(failure));
     }
 
@@ -148,7 +162,7 @@ final class FileSubscription extends BaseSubscriber<Packet> {
         try {
             files.cancel();
         } finally {
-            timers.dispose();
+            atEnd.dispose();
             command.cancel();
         }
     }

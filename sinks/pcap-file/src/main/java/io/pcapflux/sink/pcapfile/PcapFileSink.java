@@ -163,6 +163,11 @@ public final class PcapFileSink implements PacketSink, RotatableSink {
         return with(made -> made.listener = listener);
     }
 
+    /** Where the path of each complete file is printed: see {@link NameList#open}. */
+    PcapFileSink names(String place) {
+        return with(made -> made.names = place);
+    }
+
     /** The clock and the thread of timers; by default one that may block. */
     PcapFileSink timer(Scheduler scheduler) {
         return with(made -> made.scheduler = scheduler);
@@ -183,6 +188,7 @@ public final class PcapFileSink implements PacketSink, RotatableSink {
         try {
             subscription.prepare();
             checkPlace(); // before the first packet, for which an adapter may wait long
+            subscription.begin();
         } catch (IOException e) {
             result.error(new PcapfluxException(
                     settings.path + ": what is there already cannot be read: " + e.getMessage(),

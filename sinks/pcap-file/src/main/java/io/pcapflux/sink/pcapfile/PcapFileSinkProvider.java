@@ -90,6 +90,8 @@ public final class PcapFileSinkProvider implements SinkProvider<PcapFileSinkProv
      * @param recover whether {@code .part} files that a crashed run left are made whole; left out, they are not
      * @param onComplete a command for each complete file: an absolute path and arguments, {@code {}} = the file
      * @param onCompleteTimeout after which it is killed; left out, 30s
+     * @param printName where the path of each complete file is printed: a file, which is emptied, {@code -} or
+     *     {@code stdout}, or {@code stderr}; left out, nowhere
      */
     public record Options(
             String path,
@@ -106,7 +108,8 @@ public final class PcapFileSinkProvider implements SinkProvider<PcapFileSinkProv
             @Nullable OnError onError,
             @Nullable Boolean recover,
             @Nullable List<String> onComplete,
-            @Nullable Duration onCompleteTimeout) {
+            @Nullable Duration onCompleteTimeout,
+            @Nullable String printName) {
         public Options {
             checkPath(path, Boolean.TRUE.equals(inPlace), rotate);
             if (mode != null && !mode.matches("0?[0-7]{3}")) {
@@ -122,6 +125,9 @@ public final class PcapFileSinkProvider implements SinkProvider<PcapFileSinkProv
                 throw new OptionException("limit", "files needs \"rotate\"");
             }
             positive("flush-interval", flushInterval);
+            if (printName != null && printName.isEmpty()) {
+                throw new OptionException("print-name", "names no file");
+            }
             positive("on-complete-timeout", onCompleteTimeout);
             if (onComplete != null
                     && (onComplete.isEmpty() || !Path.of(onComplete.get(0)).isAbsolute())) {
@@ -138,7 +144,8 @@ public final class PcapFileSinkProvider implements SinkProvider<PcapFileSinkProv
         static Options of(
                 String path, @Nullable FileFormat format, @Nullable Boolean overwrite, @Nullable String mode) {
             return new Options(
-                    path, format, overwrite, mode, null, null, null, null, null, null, null, null, null, null, null);
+                    path, format, overwrite, mode, null, null, null, null, null, null, null, null, null, null, null,
+                    null);
         }
     }
 
@@ -227,7 +234,7 @@ public final class PcapFileSinkProvider implements SinkProvider<PcapFileSinkProv
             Duration timeout = options.onCompleteTimeout();
             sink = sink.onComplete(options.onComplete(), timeout == null ? FileSettings.COMMAND_TIMEOUT : timeout);
         }
-        return sink;
+        return options.printName() == null ? sink : sink.names(options.printName());
     }
 
     /** What concerns all of them. */

@@ -34,7 +34,7 @@ final class AdapterFailures {
         return opening(adapter, said, cause);
     }
 
-    static PcapfluxException opening(String adapter, String said, Exception cause) {
+    static PcapfluxException opening(String adapter, String said, @Nullable Exception cause) {
         return new PcapfluxException(
                 adapter + ": cannot be opened: " + said, "check the adapter and the options", cause);
     }
@@ -46,6 +46,12 @@ final class AdapterFailures {
     static PcapfluxException unknown(String adapter, @Nullable Exception cause) {
         return new PcapfluxException(
                 adapter + ": there is no such adapter", "see pcapflux interfaces for those there are", cause);
+    }
+
+    static PcapfluxException linkType(String adapter, String wanted) {
+        return new PcapfluxException(
+                adapter + ": there is no link type " + wanted,
+                "take one that pcapflux interfaces tells, such as EN10MB");
     }
 
     /** The kernel does not take the program that a filter has become. */

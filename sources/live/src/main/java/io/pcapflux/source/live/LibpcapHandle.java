@@ -84,7 +84,8 @@ final class LibpcapHandle implements AdapterHandle {
     private static void configure(String name, PcapHandle handle, LiveOptions options) {
         try {
             if (options.linkType().isPresent()) {
-                handle.setDlt(linkType(name, options.linkType().get()));
+                String wanted = options.linkType().get();
+                handle.setDlt(LinkTypes.named(wanted).orElseThrow(() -> AdapterFailures.linkType(name, wanted)));
             }
             if (options.direction() != Direction.INOUT) {
                 handle.setDirection(options.direction() == Direction.IN ? PcapDirection.IN : PcapDirection.OUT);
@@ -93,17 +94,6 @@ final class LibpcapHandle implements AdapterHandle {
             throw AdapterFailures.opening(name, e);
         } catch (NotOpenException e) {
             throw closed(e);
-        }
-    }
-
-    private static DataLinkType linkType(String adapter, String wanted) {
-        try {
-            return Pcaps.dataLinkNameToVal(wanted);
-        } catch (PcapNativeException e) {
-            throw new PcapfluxException(
-                    adapter + ": there is no link type " + wanted,
-                    "take one that pcapflux interfaces tells, such as EN10MB",
-                    e);
         }
     }
 

@@ -1,10 +1,23 @@
 package io.pcapflux.source.live;
 
 import io.pcapflux.packet.LinkType;
+import java.util.Optional;
+import org.pcap4j.core.PcapNativeException;
+import org.pcap4j.core.Pcaps;
+import org.pcap4j.packet.namednumber.DataLinkType;
 
 /** DLT_ numbers of the running system as LINKTYPE_ numbers: see pcap-linktype(7). */
 final class LinkTypes {
     private LinkTypes() {}
+
+    /** The link type that libpcap calls so, if there is one. */
+    static Optional<DataLinkType> named(String name) {
+        try {
+            return Optional.of(Libpcap.call(() -> Pcaps.dataLinkNameToVal(name)));
+        } catch (PcapNativeException e) {
+            return Optional.empty(); // this is how it says so
+        }
+    }
 
     static LinkType ofDlt(int dlt) {
         return switch (dlt) {

@@ -1,6 +1,7 @@
 package io.pcapflux.source.live;
 
 import io.pcapflux.PcapfluxException;
+import io.pcapflux.packet.LinkType;
 import io.pcapflux.spi.Adapter;
 import io.pcapflux.spi.AdapterCatalog;
 import java.net.InetAddress;
@@ -108,15 +109,22 @@ public final class LiveAdapterCatalog implements AdapterCatalog {
     }
 
     private static LibpcapHandle open(PcapNetworkInterface known) {
-        return LibpcapHandle.open(known.getName(), options(known.getName(), LiveDefaults.SNAPLEN, ""));
+        return LibpcapHandle.open(
+                known.getName(), options(known.getName(), Optional.empty(), LiveDefaults.SNAPLEN, ""));
     }
 
     @Override
-    public ByteBuffer program(String adapter, int snaplen, String filter) {
-        return LiveCompiler.compile(adapter, options(adapter, snaplen, filter)).order(ByteOrder.nativeOrder());
+    public ByteBuffer program(String adapter, Optional<String> linkType, int snaplen, String filter) {
+        return LiveCompiler.compile(adapter, options(adapter, linkType, snaplen, filter))
+                .order(ByteOrder.nativeOrder());
     }
 
-    private static LiveOptions options(String adapter, int snaplen, String filter) {
+    @Override
+    public Optional<LinkType> linkType(String name) {
+        return LinkTypes.named(name).map(dlt -> LinkTypes.ofDlt(dlt.value()));
+    }
+
+    private static LiveOptions options(String adapter, Optional<String> linkType, int snaplen, String filter) {
         return new LiveOptions(
                 List.of(adapter),
                 filter,
@@ -128,7 +136,7 @@ public final class LiveAdapterCatalog implements AdapterCatalog {
                 Direction.INOUT,
                 false,
                 Optional.empty(),
-                Optional.empty(),
+                linkType,
                 Engine.LIBPCAP,
                 Duration.ZERO,
                 false);

@@ -32,16 +32,32 @@ final class LiveCompiler {
                 | libpcap.pcap_set_timeout(handle, options.timeoutMillis())
                 | libpcap.pcap_set_buffer_size(handle, SMALL_BUFFER);
         libpcap.activate(handle);
+        try {
+            options.linkType().ifPresent(wanted -> choose(libpcap, handle, adapter, wanted));
+            return compile(libpcap, handle, adapter, options.filter());
+        } finally {
+            libpcap.pcap_close(handle);
+        }
+    }
+
+    private static void choose(NativePcap libpcap, Pointer handle, String adapter, String wanted) {
+        int dlt = LinkTypes.named(wanted)
+                .orElseThrow(() -> AdapterFailures.linkType(adapter, wanted))
+                .value();
+        if (libpcap.pcap_set_datalink(handle, dlt) != 0) {
+            throw AdapterFailures.opening(adapter, libpcap.pcap_geterr(handle), null);
+        }
+    }
+
+    private static ByteBuffer compile(NativePcap libpcap, Pointer handle, String adapter, String filter) {
         try (Memory program = new Memory(2L * Long.BYTES)) { // struct bpf_program
             program.clear();
-            if (libpcap.pcap_compile(handle, program, options.filter(), OPTIMIZE, 0) != 0) {
-                throw FilterSyntaxException.onAdapter(adapter, options.filter(), libpcap.pcap_geterr(handle), null);
+            if (libpcap.pcap_compile(handle, program, filter, OPTIMIZE, 0) != 0) {
+                throw FilterSyntaxException.onAdapter(adapter, filter, libpcap.pcap_geterr(handle), null);
             }
             ByteBuffer instructions = copy(program);
             libpcap.pcap_freecode(program);
             return instructions;
-        } finally {
-            libpcap.pcap_close(handle);
         }
     }
 

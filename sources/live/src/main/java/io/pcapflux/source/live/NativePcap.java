@@ -36,6 +36,8 @@ interface NativePcap extends Library {
 
     int pcap_activate(Pointer handle);
 
+    int pcap_set_datalink(Pointer handle, int dlt);
+
     int pcap_compile(Pointer handle, Pointer program, String expression, int optimize, int netmask);
 
     void pcap_freecode(Pointer program);
