@@ -6,6 +6,7 @@ import io.pcapflux.sink.PacketSink;
 import io.pcapflux.source.PacketSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
@@ -59,18 +60,21 @@ public final class Pipeline {
     /**
      * Adds sinks, each of which gets all packets.
      *
-     * @throws PcapfluxException if one {@linkplain PacketSink#resumes() resumes} and a source is not repeatable
+     * @throws PcapfluxException if one {@linkplain PacketSink#resumes() resumes} and a source is not repeatable, or if
+     *     two write to the same {@linkplain PacketSink#place() place}
      */
     public Pipeline to(PacketSink... sinks) {
-        Stream.of(sinks).forEach(this::checkResumable);
-        List<Branch> more =
-                Stream.of(sinks).map(sink -> new Branch(List.of(), sink)).toList();
-        return new Pipeline(name, sources, operators, append(branches, more));
+        Pipeline with = this;
+        for (PacketSink sink : sinks) {
+            with = with.to(sink, List.of());
+        }
+        return with;
     }
 
     /** Adds a sink with operators of its own; see {@link #to(PacketSink...)}. */
     public Pipeline to(PacketSink sink, List<PacketOperator> ownOperators) {
         checkResumable(sink);
+        checkPlace(sink);
         Branch branch = new Branch(List.copyOf(ownOperators), sink);
         return new Pipeline(name, sources, operators, append(branches, List.of(branch)));
     }
@@ -86,6 +90,14 @@ public final class Pipeline {
                                 + source.name() + " cannot begin again with the same packets",
                         "read whole files: no standard input, adapter, follow, watch or loop");
             }
+        }
+    }
+
+    private void checkPlace(PacketSink sink) {
+        Optional<String> place = sink.place();
+        if (place.isPresent()
+                && branches.stream().anyMatch(other -> other.sink().place().equals(place))) {
+            throw new PcapfluxException("two sinks write to " + place.get(), "give each a path of its own");
         }
     }
 

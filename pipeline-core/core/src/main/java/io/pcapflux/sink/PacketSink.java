@@ -1,6 +1,7 @@
 package io.pcapflux.sink;
 
 import io.pcapflux.packet.Packet;
+import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -34,6 +35,13 @@ public interface PacketSink {
      */
     default boolean resumes() {
         return false;
+    }
+
+    /**
+     * What no other sink of a pipeline may write to, such as the absolute path of a file; empty where others do no harm.
+     */
+    default Optional<String> place() {
+        return Optional.empty();
     }
 
     /**

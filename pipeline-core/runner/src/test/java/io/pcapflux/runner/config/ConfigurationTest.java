@@ -101,6 +101,17 @@ class ConfigurationTest {
     }
 
     @Test
+    void twoSinksOnOnePathAreRefused() {
+        assertThat(problems("""
+                        sources: [ pcap-file: { path: a } ]
+                        sinks:
+                          - pcap-file: { path: /out/%n.pcap, rotate: { packets: 5 } }
+                          - pcap-file: { path: /out/./%n.pcap, overwrite: true }
+                        """))
+                .containsExactly("test.yaml:4:5: two sinks write to /out/%n.pcap: give each a path of its own");
+    }
+
+    @Test
     void missingPartsAreTold() {
         assertThat(problems("name: x"))
                 .containsExactly(

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -34,6 +35,8 @@ import reactor.core.scheduler.Scheduler;
  * packets and completes. Immutable; each setting gives a new sink.
  */
 public final class PcapFileSink implements PacketSink, RotatableSink {
+    private static final Path NOTHING = Path.of("/dev/null");
+
     private final FileSettings settings;
     private final Set<FileSubscription> running = ConcurrentHashMap.newKeySet();
 
@@ -209,6 +212,17 @@ public final class PcapFileSink implements PacketSink, RotatableSink {
     @Override
     public void rotate() {
         running.forEach(FileSubscription::rotate);
+    }
+
+    /** Paths that are written alike, once they are absolute, are the same. */
+    @Override
+    public Optional<String> place() {
+        String path = settings.path.toString();
+        if (new OutputFile(path, true, true, settings.mode).isStandardOutput()) {
+            return Optional.of("standard output");
+        }
+        Path place = Path.of(path).toAbsolutePath().normalize();
+        return place.equals(NOTHING) ? Optional.empty() : Optional.of(place.toString());
     }
 
     @Override
