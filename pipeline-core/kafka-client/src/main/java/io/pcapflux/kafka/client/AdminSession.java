@@ -17,11 +17,11 @@ public final class AdminSession implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final Admin admin;
-    private final Duration longest;
+    private final Duration connectTimeout;
 
-    private AdminSession(Admin admin, Duration longest) {
+    private AdminSession(Admin admin, Duration connectTimeout) {
         this.admin = admin;
-        this.longest = longest;
+        this.connectTimeout = connectTimeout;
     }
 
     /**
@@ -32,8 +32,7 @@ public final class AdminSession implements AutoCloseable {
      */
     public static AdminSession open(ClusterAccess access, ClientFailures failures, Holdings holdings) {
         try {
-            Duration longest = access.connectTimeout().plus(GRACE);
-            return holdings.add(new AdminSession(Admin.create(access.admin()), longest));
+            return holdings.add(new AdminSession(Admin.create(access.admin()), access.connectTimeout()));
         } catch (KafkaException e) {
             throw failures.connecting(e);
         }
@@ -44,6 +43,10 @@ public final class AdminSession implements AutoCloseable {
         return admin;
     }
 
+    Duration connectTimeout() {
+        return connectTimeout;
+    }
+
     /**
      * Asks and waits for the answer, for as long as the connect timeout and a little more.
      *
@@ -52,6 +55,7 @@ public final class AdminSession implements AutoCloseable {
      */
     public <T> T ask(Function<Admin, KafkaFuture<T>> question, Function<Throwable, PcapfluxException> explain) {
         try {
+            Duration longest = connectTimeout.plus(GRACE);
             return question.apply(admin).get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw explain.apply(e.getCause() == null ? e : e.getCause());

@@ -5,7 +5,9 @@ import java.time.Duration;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 
 /** Says what went wrong with Kafka, and what to do about it, without telling secrets. */
@@ -49,6 +51,26 @@ public abstract class ClientFailures {
                     failure);
         }
         return failed("the Kafka broker at " + bootstrap + " refuses: " + text(failure), "check the broker", failure);
+    }
+
+    /** Why a topic that is to be written to cannot be had. */
+    public final PcapfluxException topic(String topic, Throwable failure) {
+        if (has(failure, TopicAuthorizationException.class)) {
+            return failed(
+                    "topic " + topic + " may not be seen by this user",
+                    "grant the user Describe and Write on the topic",
+                    failure);
+        }
+        if (has(failure, InvalidTopicException.class)) {
+            return failed(
+                    "topic " + topic + " is refused by the broker: " + text(failure), "choose another name", failure);
+        }
+        return connecting(failure);
+    }
+
+    /** A topic that is to be written to is not there, and the broker makes none. */
+    final PcapfluxException topicMissing(String topic, String why, @Nullable Throwable failure) {
+        return failed("topic " + topic + " is not there, and " + why, "make the topic, or check its name", failure);
     }
 
     /** With the cause, unless it would tell a secret. */

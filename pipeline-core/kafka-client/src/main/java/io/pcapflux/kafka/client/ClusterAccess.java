@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /** How a cluster of brokers is reached. May hold secrets, which it does not show. */
@@ -43,14 +45,25 @@ public final class ClusterAccess {
 
     /** For the admin client, without what only the other client knows. */
     Map<String, Object> admin() {
-        Set<String> known = AdminClientConfig.configNames();
-        Set<String> others = client.names();
-        Map<String, Object> admin = new HashMap<>(properties);
-        admin.keySet().removeIf(name -> others.contains(name) && !known.contains(name));
+        Map<String, Object> admin = settings(AdminClientConfig.configNames());
         String timeout = String.valueOf(connectTimeout.toMillis());
         admin.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeout);
         admin.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeout);
-        admin.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
         return admin;
+    }
+
+    /** For a producer beside the other client, without what only that one knows, and its interceptors. */
+    public Map<String, Object> producer() {
+        Map<String, Object> producer = settings(ProducerConfig.configNames());
+        producer.remove(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG);
+        return producer;
+    }
+
+    private Map<String, Object> settings(Set<String> known) {
+        Set<String> others = client.names();
+        Map<String, Object> settings = new HashMap<>(properties);
+        settings.keySet().removeIf(name -> others.contains(name) && !known.contains(name));
+        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+        return settings;
     }
 }

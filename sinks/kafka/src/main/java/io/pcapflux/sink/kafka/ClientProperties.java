@@ -60,19 +60,6 @@ final class ClientProperties {
         return properties;
     }
 
-    /** The properties of a producer that itself gives up what takes longer, also where this sink would wait. */
-    static Map<String, Object> impatient(Map<String, Object> producer, Duration timeout) {
-        long delivery = timeout.toMillis();
-        long answer = Long.parseLong(String.valueOf(producer.get(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG))
-                .strip());
-        long longest = Math.max(1, Math.min(answer, delivery - linger(producer)));
-        Map<String, Object> properties = new HashMap<>(producer);
-        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, String.valueOf(delivery));
-        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, String.valueOf(longest));
-        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, String.valueOf(delivery));
-        return properties;
-    }
-
     /** The largest record that a producer with these properties sends. */
     static int largestRecord(Map<String, Object> producer) {
         String bytes = String.valueOf(producer.get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
@@ -82,15 +69,6 @@ final class ClientProperties {
     private static long linger(Map<String, Object> properties) {
         return Long.parseLong(
                 String.valueOf(properties.get(ProducerConfig.LINGER_MS_CONFIG)).strip());
-    }
-
-    /** For a producer that only asks for a topic, and with that makes it where the broker does so. */
-    static Map<String, Object> asking(KafkaSinkOptions options, String bootstrap) {
-        Map<String, Object> properties = producer(options, bootstrap, OptionalInt.empty());
-        properties.put(
-                ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                String.valueOf(options.connectTimeout().toMillis()));
-        return properties;
     }
 
     /** For questions before the first packet. */

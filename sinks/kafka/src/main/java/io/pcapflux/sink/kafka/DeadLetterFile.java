@@ -9,6 +9,7 @@ import io.pcapflux.packet.Packet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A capture file of packets that Kafka does not take; made when the first one comes. */
@@ -50,7 +51,7 @@ final class DeadLetterFile implements DeadLetters.Place {
     }
 
     @Override
-    public synchronized void put(TopicRecord record) throws IOException {
+    public synchronized void put(TopicRecord record, Consumer<@Nullable Exception> answer) throws IOException {
         BlockOutput file = output == null ? open() : output;
         CaptureWriter packets = writer;
         if (packets == null) {
@@ -63,6 +64,7 @@ final class DeadLetterFile implements DeadLetters.Place {
             packets.write(packet);
         }
         file.flush();
+        answer.accept(null);
     }
 
     private BlockOutput open() throws IOException {

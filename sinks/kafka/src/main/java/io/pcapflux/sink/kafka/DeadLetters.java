@@ -1,40 +1,54 @@
 package io.pcapflux.sink.kafka;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
- * Puts aside records that are refused for themselves, one after the other on a thread of its own. Any thread may bring
- * them; those that wait are within the window of their sink.
+ * Puts aside records that are refused for themselves, in order and on a thread of its own. Any thread may bring them;
+ * those that wait or are under way are within the window of their sink.
  */
 final class DeadLetters implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+    /** So many that cannot be put aside are told one by one. */
+    private static final int MOST_TOLD = 10;
 
-    /** Where they go; blocks. */
+    /** Where they go. */
     interface Place extends AutoCloseable {
-        /** Returns when the record is safe there. */
-        void put(TopicRecord record) throws Exception;
+        /**
+         * Begins to put a record there, or does so; may block.
+         *
+         * @param answer told once, on any thread, what went wrong; null when the record is safe
+         * @throws Exception what went wrong, in place of an answer
+         */
+        void put(TopicRecord record, Consumer<@Nullable Exception> answer) throws Exception;
 
         @Override
         void close() throws IOException;
     }
 
-    /** So many that cannot be put aside are told one by one. */
-    private static final int MOST_TOLD = 10;
-
     private final Place place;
+    private final Duration patience;
+    /** Records without an answer, and one for the stream that brings them. */
+    private final AtomicLong open = new AtomicLong(1);
+
+    private final Sinks.Empty<Void> allAnswered = Sinks.empty();
     /** Records that could not be put aside. */
     private final AtomicLong lost = new AtomicLong();
+
+    private volatile boolean closing;
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
         Thread created = new Thread(task, "pcapflux-kafka-dead-letters");
@@ -42,8 +56,10 @@ final class DeadLetters implements AutoCloseable {
         return created;
     });
 
-    DeadLetters(Place place) {
+    /** @param patience how long a record waits for those before it */
+    DeadLetters(Place place, Duration patience) {
         this.place = place;
+        this.patience = patience;
     }
 
     /**
@@ -53,59 +69,73 @@ final class DeadLetters implements AutoCloseable {
      */
     static Optional<DeadLetters> open(
             KafkaSinkOptions options, Preflight preflight, Map<String, Object> properties, RecordTimes times) {
-        String place = options.deadLetter();
-        if (place == null) {
+        String wanted = options.deadLetter();
+        if (wanted == null) {
             return Optional.empty();
         }
-        if (DeadLetterFile.isOne(place)) {
-            DeadLetterFile.check(place);
-            return Optional.of(new DeadLetters(new DeadLetterFile(place)));
+        Duration timeout = options.deliveryTimeout();
+        if (DeadLetterFile.isOne(wanted)) {
+            DeadLetterFile.check(wanted);
+            return Optional.of(new DeadLetters(new DeadLetterFile(wanted), timeout));
         }
-        preflight.findOrMakeTopic(place);
-        return Optional.of(new DeadLetters(new DeadLetterTopic(place, properties, options.deliveryTimeout(), times)));
+        preflight.findOrMakeTopic(wanted);
+        return Optional.of(new DeadLetters(new DeadLetterTopic(wanted, properties, timeout, times), timeout));
     }
 
-    /** @param done told whether the record is safe */
+    /** @param done told once, on any thread, whether the record is safe; must not block */
     void put(TopicRecord record, Consumer<Boolean> done) {
+        open.incrementAndGet();
+        long latest = System.nanoTime() + patience.toNanos();
         try {
-            thread.execute(() -> done.accept(write(record)));
+            thread.execute(() -> begin(record, latest, failure -> answer(record, failure, done)));
         } catch (RejectedExecutionException e) {
             done.accept(false);
+            closeOne();
         }
     }
 
-    private boolean write(TopicRecord record) {
+    private void begin(TopicRecord record, long latest, Consumer<@Nullable Exception> answer) {
+        if (System.nanoTime() - latest > 0) { // or each of many would wait as long for brokers that are gone
+            answer.accept(new TimeoutException("those before it took longer than " + patience));
+            return;
+        }
         try {
-            place.put(record);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            place.put(record, answer);
         } catch (Exception e) {
-            complain(record, e);
-            return false;
+            answer.accept(e);
         }
     }
 
-    private void complain(TopicRecord record, Exception cause) {
-        if (lost.incrementAndGet() <= MOST_TOLD) {
-            Throwable told = cause instanceof ExecutionException && cause.getCause() != null ? cause.getCause() : cause;
+    private void answer(TopicRecord record, @Nullable Exception failure, Consumer<Boolean> done) {
+        if (failure != null && !closing && lost.incrementAndGet() <= MOST_TOLD) {
             LOG.warn(
                     "{} is too large for topic {} and cannot be put aside: {}",
                     record,
                     record.topic(),
-                    told.toString());
+                    failure.toString());
+        }
+        done.accept(failure == null);
+        closeOne();
+    }
+
+    private void closeOne() {
+        if (open.decrementAndGet() == 0) {
+            allAnswered.tryEmitEmpty();
         }
     }
 
-    /** Completes when all that were brought before have been written or not. */
+    /** Completes when all that were brought are safe or not; to be asked for once, when no more are brought. */
     Mono<Void> drained() {
-        return Mono.create(waiting -> thread.execute(waiting::success));
+        return Mono.defer(() -> {
+            closeOne();
+            return allAnswered.asMono();
+        });
     }
 
-    /** Blocks until the one that is being written is, and the place is closed. */
+    /** Blocks until the one that is being written is, and the place is closed; those under way are given up. */
     @Override
     public void close() throws IOException {
+        closing = true;
         thread.shutdownNow().clear();
         place.close();
         if (lost.get() > MOST_TOLD) {

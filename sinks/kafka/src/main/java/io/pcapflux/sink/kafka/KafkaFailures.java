@@ -8,13 +8,10 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
-import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
-import org.jspecify.annotations.Nullable;
 
 /** Says what went wrong with Kafka, and what to do about it, without telling secrets. */
 final class KafkaFailures extends ClientFailures {
@@ -29,26 +26,6 @@ final class KafkaFailures extends ClientFailures {
     KafkaFailures(KafkaSinkOptions options, String bootstrap) {
         super(ClientProperties.access(options, bootstrap));
         this.options = options;
-    }
-
-    /** Why the topic cannot be had. */
-    PcapfluxException topic(String topic, Throwable failure) {
-        if (has(failure, TopicAuthorizationException.class)) {
-            return failed(
-                    "topic " + topic + " may not be seen by this user",
-                    "grant the user Describe and Write on the topic",
-                    failure);
-        }
-        if (has(failure, InvalidTopicException.class)) {
-            return failed(
-                    "topic " + topic + " is refused by the broker: " + text(failure), "choose another name", failure);
-        }
-        return connecting(failure);
-    }
-
-    /** The topic is not there, and the broker makes none. */
-    PcapfluxException topicMissing(String topic, String why, @Nullable Throwable failure) {
-        return failed("topic " + topic + " is not there, and " + why, "make the topic, or check its name", failure);
     }
 
     /** Why a packet did not even get into a record. */

@@ -1,28 +1,15 @@
 package io.pcapflux.sink.kafka;
 
-import static java.util.stream.Collectors.toMap;
-
 import io.pcapflux.PcapfluxException;
 import io.pcapflux.kafka.client.AdminSession;
 import io.pcapflux.kafka.client.Holdings;
-import java.time.Duration;
+import io.pcapflux.kafka.client.TopicSearch;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,14 +19,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Preflight {
     private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
-    private static final String AUTO_CREATE = "auto.create.topics.enable";
-
-    /** Whether the broker makes a topic on first use. */
-    private enum AutoCreate {
-        ON,
-        OFF,
-        UNKNOWN
-    }
 
     private final KafkaSinkOptions options;
     private final String bootstrap;
@@ -61,14 +40,14 @@ final class Preflight {
      */
     Topic findOrMakeTopic(String topic) {
         try (AdminSession session = open()) {
-            Collection<Node> nodes = nodes(session);
-            OptionalInt there = partitions(session, topic);
-            int partitions = there.isPresent() ? there.getAsInt() : make(session, nodes, topic);
+            TopicSearch search = search(session);
+            OptionalInt there = search.partitions(topic);
+            int partitions = there.isPresent() ? there.getAsInt() : make(session, search, topic);
             if (there.isPresent()) {
                 warnOfOtherPartitions(topic, partitions);
             }
-            awaitLeaders(session, topic, partitions);
-            TopicRules rules = rules(session, topic);
+            search.awaitLeaders(topic, partitions);
+            TopicRules rules = new TopicRules(topic, search.settings(topic));
             if (!options.embedded()) { // whose data are for trying out
                 rules.tellBytesKept();
             }
@@ -83,27 +62,25 @@ final class Preflight {
         }
     }
 
-    private int make(AdminSession session, Collection<Node> nodes, String topic) {
+    private int make(AdminSession session, TopicSearch search, String topic) {
         TopicCreation creation = options.create();
-        if (creation != null) {
-            try {
-                session.ask(
-                        admin -> admin.createTopics(List.of(creation.topic(topic)))
-                                .all(),
-                        e -> failures.creating(topic, e));
-            } catch (PcapfluxException e) {
-                if (!(e.getCause() instanceof TopicExistsException)) {
-                    throw e; // otherwise somebody else was faster
-                }
-            }
-        } else if (autoCreate(session, nodes) == AutoCreate.OFF) {
-            throw brokerMakesNone(topic);
+        if (creation == null) {
+            return search.makeByUse(topic, producer(), holdings);
         }
-        return awaitTopic(topic);
+        try {
+            session.ask(
+                    admin -> admin.createTopics(List.of(creation.topic(topic))).all(),
+                    e -> failures.creating(topic, e));
+        } catch (PcapfluxException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e; // otherwise somebody else was faster
+            }
+        }
+        return search.awaitTopic(topic, producer(), holdings);
     }
 
-    private TopicRules rules(AdminSession session, String topic) {
-        return new TopicRules(topic, settings(session, ConfigResource.Type.TOPIC, topic));
+    private Map<String, Object> producer() {
+        return ClientProperties.producer(options, bootstrap, OptionalInt.empty());
     }
 
     /**
@@ -113,7 +90,7 @@ final class Preflight {
      */
     void findBroker() {
         try (AdminSession session = open()) {
-            nodes(session);
+            search(session);
         }
     }
 
@@ -124,123 +101,31 @@ final class Preflight {
      */
     void findTopic(String topic) {
         try (AdminSession session = open()) {
-            Collection<Node> nodes = nodes(session);
-            OptionalInt there = partitions(session, topic);
+            TopicSearch search = search(session);
+            OptionalInt there = search.partitions(topic);
             if (there.isPresent()) {
                 warnOfOtherPartitions(topic, there.getAsInt());
-                rules(session, topic).checkWithoutPacket(options);
-                return;
-            }
-            if (options.create() != null) {
+                new TopicRules(topic, search.settings(topic)).checkWithoutPacket(options);
+            } else if (options.create() != null) {
                 LOG.info("topic {} is not there yet, it will be made", topic);
-                return;
-            }
-            switch (autoCreate(session, nodes)) {
-                case OFF -> throw brokerMakesNone(topic);
-                case UNKNOWN ->
-                    throw failures.topicMissing(
-                            topic, "the broker does not tell whether it makes topics on first use", null);
-                case ON -> LOG.info("topic {} is not there yet, the broker makes it on first use", topic);
+            } else {
+                search.expectMadeOnUse(topic);
             }
         }
-    }
-
-    private PcapfluxException brokerMakesNone(String topic) {
-        return failures.topicMissing(topic, "the broker makes none by itself (" + AUTO_CREATE + "=false)", null);
     }
 
     private AdminSession open() {
         return AdminSession.open(ClientProperties.access(options, bootstrap), failures, holdings);
     }
 
-    private Collection<Node> nodes(AdminSession session) {
-        brokers = session.ask(admin -> admin.describeCluster().nodes(), failures::connecting);
-        return brokers;
+    private TopicSearch search(AdminSession session) {
+        TopicSearch search = new TopicSearch(session, failures);
+        brokers = search.brokers();
+        return search;
     }
 
     /** All brokers of the cluster, once the topic has been looked for. */
     Collection<Node> brokers() {
         return brokers;
-    }
-
-    /** How many a topic has; empty where it is not there. */
-    private OptionalInt partitions(AdminSession session, String topic) {
-        try {
-            return session
-                    .ask(admin -> admin.describeTopics(List.of(topic)).allTopicNames(), e -> failures.topic(topic, e))
-                    .values()
-                    .stream()
-                    .mapToInt(found -> found.partitions().size())
-                    .findFirst();
-        } catch (PcapfluxException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return OptionalInt.empty();
-            }
-            throw e;
-        }
-    }
-
-    private AutoCreate autoCreate(AdminSession session, Collection<Node> nodes) {
-        String broker = nodes.iterator().next().idString();
-        return Optional.ofNullable(
-                        settings(session, ConfigResource.Type.BROKER, broker).get(AUTO_CREATE))
-                .map(on -> Boolean.parseBoolean(on) ? AutoCreate.ON : AutoCreate.OFF)
-                .orElse(AutoCreate.UNKNOWN);
-    }
-
-    /**
-     * Waits until each partition can be written to, which of a new topic takes a moment. An idempotent producer that does
-     * not wait may have its first batch refused and its second one taken, as a new partition takes any sequence number;
-     * the first one is out of sequence from then on and fails.
-     */
-    private void awaitLeaders(AdminSession session, String topic, int partitions) {
-        Map<TopicPartition, OffsetSpec> all = IntStream.range(0, partitions)
-                .boxed()
-                .collect(toMap(number -> new TopicPartition(topic, number), number -> OffsetSpec.latest()));
-        try {
-            session.ask(admin -> admin.listOffsets(all).all(), e -> failures.topic(topic, e));
-        } catch (PcapfluxException e) {
-            LOG.warn("not every partition of topic {} can be written to: {}", topic, e.getMessage());
-        }
-    }
-
-    private Map<String, String> settings(AdminSession session, ConfigResource.Type type, String of) {
-        ConfigResource resource = new ConfigResource(type, of);
-        try {
-            Config settings = session.ask(
-                            admin -> admin.describeConfigs(List.of(resource)).all(), failures::connecting)
-                    .get(resource);
-            return settings == null
-                    ? Map.of()
-                    : settings.entries().stream()
-                            .filter(entry -> entry.value() != null)
-                            .collect(toMap(ConfigEntry::name, ConfigEntry::value));
-        } catch (PcapfluxException e) {
-            // Most users may not read settings; that alone is no reason to fail.
-            return Map.of();
-        }
-    }
-
-    /**
-     * Waits until a topic that was made just now can be seen; a producer's question for it is what makes a broker make it
-     * where it does so. Returns its number of partitions.
-     */
-    private int awaitTopic(String topic) {
-        try (KafkaProducer<byte[], byte[]> producer = openProducer()) {
-            return producer.partitionsFor(topic).size();
-        } catch (org.apache.kafka.common.errors.TimeoutException e) {
-            throw failures.topicMissing(
-                    topic, "the broker did not make it within " + KafkaFailures.text(options.connectTimeout()), e);
-        } catch (KafkaException e) {
-            throw failures.topic(topic, e);
-        }
-    }
-
-    private KafkaProducer<byte[], byte[]> openProducer() {
-        KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                ClientProperties.asking(options, bootstrap), new ByteArraySerializer(), new ByteArraySerializer());
-        AutoCloseable closing = () -> producer.close(Duration.ZERO);
-        holdings.add(closing);
-        return producer;
     }
 }

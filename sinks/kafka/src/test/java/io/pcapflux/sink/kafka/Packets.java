@@ -1,11 +1,18 @@
 package io.pcapflux.sink.kafka;
 
+import io.pcapflux.kafka.format.CaptureInterfaces;
+import io.pcapflux.kafka.format.RecordAssembler;
+import io.pcapflux.kafka.format.RecordKey;
+import io.pcapflux.kafka.format.RecordLayout;
+import io.pcapflux.kafka.format.TopicShape;
 import io.pcapflux.packet.Capture;
 import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.LinkType;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.packet.TimeResolution;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,6 +41,18 @@ final class Packets {
 
     static Packet packet(CaptureInterface captureInterface, long sequence, long nanos, byte[] bytes) {
         return new Packet(captureInterface, sequence, nanos, bytes.length + 100, bytes, 0, bytes.length);
+    }
+
+    /** A packet of so many bytes as a record of the layout {@code record}. */
+    static TopicRecord record(int size) {
+        List<TopicRecord> made = new ArrayList<>();
+        RecordAssembler.of(
+                        RecordLayout.RECORD,
+                        RecordKey.NONE,
+                        new TopicShape(1, key -> 0, 1 << 20),
+                        new CaptureInterfaces())
+                .add(packet(0, START_NANOS, new byte[size]), record -> made.add(new TopicRecord("packets", record)));
+        return made.get(0);
     }
 
     /** One direction of a UDP conversation between two clients of a network. */
