@@ -114,6 +114,12 @@ public final class SinkAccount {
         resumed.add(packets);
     }
 
+    /** Whether packets have come, and all of them were had from an earlier run. */
+    public boolean isAtKnownPackets() {
+        long known = resumed.sum(); // first, so that a packet that comes meanwhile counts as new
+        return known > 0 && in.get() == known;
+    }
+
     long resumed() {
         return resumed.sum();
     }

@@ -1,6 +1,7 @@
 package io.pcapflux.operator;
 
 import io.pcapflux.packet.Packet;
+import io.pcapflux.sink.Resumption;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -17,7 +18,8 @@ import reactor.core.scheduler.Schedulers;
  * own distance from the first, divided by the speed, so that delays do not add up: what is late, because whatever is
  * below was slow, passes at once until it is on time again. Packets without a time, or earlier than those before them,
  * pass at once. Of a capture that is read in a loop, each loop follows the one before after a pause as long as the mean
- * distance of its packets. No packet is removed but one that waits when the stream is cancelled ({@code ended}).
+ * distance of its packets. Where sinks {@linkplain Resumption go on} where an earlier run ended, what they have already
+ * passes at once, and the first packet that is new to one of them starts the clock. No packet is removed but one that waits when the stream is cancelled ({@code ended}).
  *
  * <p>One packet at a time is asked for, and none before there is demand for it: nothing is buffered, and with several
  * sinks the source waits for all. A packet that is due passes on the thread that delivered it; one that had to wait
@@ -61,7 +63,8 @@ public final class Pace implements PacketOperator {
         return new FluxOperator<Packet, Packet>(packets) {
             @Override
             public void subscribe(CoreSubscriber<? super Packet> actual) {
-                source.subscribe(new PacedStream(actual, new PaceSchedule(speed, clock), scheduler.get()));
+                PaceSchedule schedule = new PaceSchedule(speed, clock, Resumption.of(actual.currentContext()));
+                source.subscribe(new PacedStream(actual, schedule, scheduler.get()));
             }
         };
     }

@@ -9,6 +9,7 @@ import io.pcapflux.ledger.Tally;
 import io.pcapflux.operator.PacketOperator;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.sink.Peers;
+import io.pcapflux.sink.Resumption;
 import io.pcapflux.sink.RotatableSink;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,7 +80,10 @@ public final class PipelineRun {
         Flux<Packet> onWorker = stream.subscribeOn(Schedulers.fromExecutor(worker::execute));
         Peers peers = new Peers();
         List<Tally> arrivals = accounts.stream().map(Ledger.Branch::arrived).toList();
-        FanOut created = new FanOut(onWorker, arrivals, peers.putInto(Context.empty()), this::streamFailed);
+        Resumption all =
+                () -> accounts.stream().allMatch(account -> account.sink().isAtKnownPackets());
+        Context context = all.putInto(peers.putInto(Context.empty()));
+        FanOut created = new FanOut(onWorker, arrivals, context, this::streamFailed);
         fanOut = created;
         for (int i = 0; i < accounts.size(); i++) {
             Pipeline.Branch branch = pipeline.branches().get(i);

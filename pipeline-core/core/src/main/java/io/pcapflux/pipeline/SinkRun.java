@@ -5,6 +5,7 @@ import io.pcapflux.ledger.OperatorAccount;
 import io.pcapflux.operator.PacketOperator;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.sink.Peers;
+import io.pcapflux.sink.Resumption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,10 +43,15 @@ final class SinkRun {
             subscription.update(Mono.defer(() -> branch.sink().consume(packets()))
                     .contextWrite(accounts.sink()::putInto)
                     .contextWrite(peers::putInto)
+                    .contextWrite(ownResumption()::putInto)
                     .subscribe(report -> {}, this::end, () -> end(null)));
         } catch (Throwable failure) {
             end(failure);
         }
+    }
+
+    private Resumption ownResumption() {
+        return accounts.sink()::isAtKnownPackets;
     }
 
     /** Has the packets wait in a queue of this sink's own. */

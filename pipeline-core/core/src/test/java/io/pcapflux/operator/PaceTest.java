@@ -11,6 +11,7 @@ import io.pcapflux.packet.Packet;
 import io.pcapflux.packet.PacketProbe;
 import io.pcapflux.packet.TestPackets;
 import io.pcapflux.packet.TimeResolution;
+import io.pcapflux.sink.Resumption;
 import io.pcapflux.spi.OptionException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -165,6 +166,28 @@ class PaceTest {
         assertThat(probe.packets()).hasSize(2);
         pass(1000);
         assertThat(probe.packets()).hasSize(3);
+    }
+
+    @Test
+    void whatSinksHaveFromAnEarlierRunPassesAtOnceAndTheFirstNewPacketStartsTheClock() {
+        AtomicInteger passed = new AtomicInteger();
+        int known = 3;
+        Resumption resumption = () -> passed.get() > 0 && passed.get() <= known;
+        Flux<Packet> paced = PacketOperators.pace(1)
+                .on(clock)
+                .apply(at(0, 3_600_000, 7_200_000, 10_800_000, 10_800_100, 10_800_300))
+                .doOnNext(packet -> passed.incrementAndGet());
+        PacketProbe probe = PacketProbe.on(paced, resumption.putInto(Context.empty()), Long.MAX_VALUE)
+                .requestAll();
+        assertThat(probe.packets()).hasSize(4);
+        pass(99);
+        assertThat(probe.packets()).hasSize(4);
+        pass(1);
+        assertThat(probe.packets()).hasSize(5);
+        pass(199);
+        assertThat(probe.packets()).hasSize(5);
+        pass(1);
+        assertThat(probe.completed()).isTrue();
     }
 
     @Test

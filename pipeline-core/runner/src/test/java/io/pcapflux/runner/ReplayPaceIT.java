@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +51,36 @@ class ReplayPaceIT {
         Programs.pcapflux(folder, command("--loop", "3", "--speed", "x100000")).orFail();
 
         assertThat(ledger().get("sinks").get(0).get("written").asLong()).isEqualTo(3 * packets);
+    }
+
+    @Test
+    void aResumedReplayDoesNotWaitAgainForWhatIsSent() throws Exception {
+        ByteBuffer file = ByteBuffer.allocate(24 + 3 * 20).order(ByteOrder.LITTLE_ENDIAN);
+        file.putInt(0xA1B2C3D4).putShort((short) 2).putShort((short) 4).putLong(0);
+        file.putInt(65535).putInt(1);
+        for (int hour = 0; hour < 3; hour++) {
+            file.putInt(1_700_000_000 + 3600 * hour)
+                    .putInt(0)
+                    .putInt(4)
+                    .putInt(4)
+                    .putInt(hour);
+        }
+        String capture =
+                Files.write(folder.resolve("hourly.pcap"), file.array()).toString();
+        String[] replay = {
+            "replay", capture, "--bootstrap", "embedded", "--topic", "t", "--report", "l.json", "--resume", "--speed"
+        };
+        Programs.pcapflux(folder, with(replay, "max")).orFail();
+        assertThat(ledger().get("sinks").get(0).get("written").asLong()).isEqualTo(3);
+
+        Programs.pcapflux(folder, with(replay, "original")).orFail();
+
+        assertThat(ledger().get("sinks").get(0).get("in").asLong()).isZero();
+        assertThat(ledger().findValue("resumed").asLong()).isEqualTo(3);
+    }
+
+    private static String[] with(String[] command, String last) {
+        return Stream.concat(Stream.of(command), Stream.of(last)).toArray(String[]::new);
     }
 
     @Test
