@@ -21,6 +21,11 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -183,6 +188,73 @@ class ConsumeIT {
                         "max.poll.records=10",
                         "-w",
                         out));
+    }
+
+    @Test
+    void recordsThatHoldNoPacketGoToTheTopicForDeadLetters() throws Exception {
+        Programs.Result file = consumeWithDeadLetters("127.0.0.1:9", "aside.pcapng");
+        assertThat(file.exit()).isEqualTo(2);
+        assertThat(file.errors()).singleElement().asString().contains("have no place in a capture file");
+
+        try (KafkaProcess kafka = KafkaProcess.start(folder)) {
+            replay(kafka, numbered(10), "packets", "record");
+            putNoPacket(kafka, "packets");
+            createTopic(kafka, "aside", 1);
+
+            consumeWithDeadLetters(kafka.bootstrap(), "aside").orFail();
+            assertDeadLettered(kafka, 1);
+
+            Files.writeString(folder.resolve("aside.yaml"), """
+                    name: aside
+                    sources:
+                      - kafka: { bootstrap: "%s", topic: packets, until-end: true, group: g, dead-letter: aside }
+                    sinks:
+                      - discard: {}
+                    """.formatted(kafka.bootstrap()));
+            Programs.pcapflux(folder, "run", "aside.yaml", "--report", "ledger.json")
+                    .orFail();
+            assertDeadLettered(kafka, 2);
+            assertThat(committed(kafka, "g")).isEqualTo(11);
+        }
+    }
+
+    private Programs.Result consumeWithDeadLetters(String bootstrap, String deadLetters) {
+        return Programs.pcapflux(
+                folder,
+                "consume",
+                "--bootstrap",
+                bootstrap,
+                "--topic",
+                "packets",
+                "--until-end",
+                "--dead-letter",
+                deadLetters,
+                "-w",
+                "packets.pcap",
+                "--report",
+                "ledger.json");
+    }
+
+    private static void putNoPacket(KafkaProcess kafka, String topic) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrap()), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, new byte[] {1})).get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private void assertDeadLettered(KafkaProcess kafka, long inAll) throws Exception {
+        JsonNode source = ledger().get("sources").get(0);
+        assertThat(source.get("received").asLong()).isEqualTo(10);
+        assertThat(source.at("/noted/foreign").asLong()).isEqualTo(1);
+        assertThat(source.at("/noted/deadLettered").asLong()).isEqualTo(1);
+        TopicPartition aside = new TopicPartition("aside", 0);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+            assertThat(admin.listOffsets(Map.of(aside, OffsetSpec.latest()))
+                            .partitionResult(aside)
+                            .get(30, TimeUnit.SECONDS)
+                            .offset())
+                    .isEqualTo(inAll);
+        }
     }
 
     private static long committed(KafkaProcess kafka, String group) throws Exception {

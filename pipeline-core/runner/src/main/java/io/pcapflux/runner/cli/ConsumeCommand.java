@@ -53,6 +53,12 @@ final class ConsumeCommand implements Callable<Integer> {
             description = "How the records hold packets: pycapa must be said, record and segment tell themselves.")
     private @Nullable String layout;
 
+    @Option(
+            names = "--dead-letter",
+            paramLabel = "TOPIC",
+            description = "Copy records that hold no packet to this topic; otherwise they are passed over.")
+    private @Nullable String deadLetter;
+
     @Option(names = "-f", paramLabel = "EXPR", description = "Only packets that match this filter (pcap-filter).")
     private @Nullable String filter;
 
@@ -106,6 +112,7 @@ final class ConsumeCommand implements Callable<Integer> {
         put(options, "group", group);
         put(options, "from", from);
         put(options, "layout", layout);
+        put(options, "dead-letter", deadLetter);
         return options;
     }
 

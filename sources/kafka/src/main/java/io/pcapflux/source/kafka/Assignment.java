@@ -1,12 +1,12 @@
 package io.pcapflux.source.kafka;
 
-import io.pcapflux.kafka.format.StoredRecord;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /** The partitions that are read at present, and what is known of those that were before. Any thread. */
@@ -71,7 +71,7 @@ final class Assignment {
     }
 
     /** Takes a record in; one of a partition that has just been taken away is let go. */
-    void received(StoredRecord record, int bytes, long nanos) {
+    void received(ConsumerRecord<byte[], byte[]> record, int bytes, long nanos) {
         PartitionQueue queue = queues().get(new TopicPartition(record.topic(), record.partition()));
         if (queue != null) {
             queue.add(record, bytes, nanos);

@@ -40,6 +40,11 @@ final class ClientProperties {
                 : IsolationLevel.READ_COMMITTED;
     }
 
+    /** For the producer of dead letters. */
+    static Map<String, Object> producer(KafkaSourceOptions options, String bootstrap) {
+        return access(options, bootstrap).producer();
+    }
+
     /** For questions before the first packet. */
     static ClusterAccess access(KafkaSourceOptions options, String bootstrap) {
         return new ClusterAccess(bootstrap, options.connectTimeout(), ConsumerConfig.configDef(), options.properties());

@@ -2,8 +2,8 @@ package io.pcapflux.source.kafka;
 
 import io.pcapflux.kafka.format.RecordDecoder;
 import io.pcapflux.kafka.format.RecordFormatException;
-import io.pcapflux.kafka.format.StoredRecord;
 import io.pcapflux.ledger.SourceAccount;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,13 +15,15 @@ final class Decoding {
     private static final int MOST_LOGGED = 10;
 
     private final RecordDecoder decoder;
+    private final Optional<DeadLetters> deadLetters;
     private final LongAdder foreign;
     private final LongAdder corrupt;
     private final LongAdder duplicates;
     private int logged;
 
-    Decoding(RecordDecoder decoder, SourceAccount account) {
+    Decoding(RecordDecoder decoder, SourceAccount account, Optional<DeadLetters> deadLetters) {
         this.decoder = decoder;
+        this.deadLetters = deadLetters;
         this.foreign = account.note("foreign");
         this.corrupt = account.note("corrupt");
         this.duplicates = account.note("duplicate");
@@ -35,16 +37,18 @@ final class Decoding {
         return duplicates;
     }
 
-    /** A record, or what is left of it, is not delivered. */
-    void passedOver(StoredRecord record, RecordFormatException why) {
+    /** A record, or what is left of it, is not delivered. May block where it is put aside. */
+    void passOver(PartitionQueue.Arrival record, RecordFormatException why) {
         (why.isForeign() ? foreign : corrupt).increment();
         if (logged < MOST_LOGGED) {
             logged++;
             LOG.warn(
-                    "{} is passed over: {}{}",
-                    record,
+                    "{} is {}: {}{}",
+                    record.stored(),
+                    deadLetters.isPresent() ? "put aside" : "passed over",
                     why.getMessage(),
                     logged < MOST_LOGGED ? "" : "; further ones are only counted");
         }
+        deadLetters.ifPresent(letters -> letters.put(record.original(), why));
     }
 }

@@ -4,6 +4,7 @@ import io.pcapflux.PcapfluxException;
 import io.pcapflux.kafka.client.ClientFailures;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -54,6 +55,16 @@ final class KafkaFailures extends ClientFailures {
                 "group " + options.group() + " cannot commit at " + bootstrap + ": " + text(failure),
                 "what was read since will be read again: check the broker and the user's rights",
                 failure);
+    }
+
+    /** A record that holds no packet cannot be put aside. */
+    PcapfluxException deadLetter(String record, String topic, Throwable failure) {
+        String problem = record + ", which holds no packet, does not get into the dead-letter topic " + topic + ": "
+                + text(failure);
+        String remedy = has(failure, RecordTooLargeException.class)
+                ? "raise max.message.bytes of that topic, or leave dead-letter out to pass over such records"
+                : "check that topic and the user's rights on it, or leave dead-letter out to pass over such records";
+        return failed(problem, remedy, failure);
     }
 
     private String topics() {

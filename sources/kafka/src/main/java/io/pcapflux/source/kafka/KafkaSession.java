@@ -1,6 +1,7 @@
 package io.pcapflux.source.kafka;
 
 import io.pcapflux.PcapfluxException;
+import io.pcapflux.kafka.client.DeadLetterProducer;
 import io.pcapflux.kafka.client.EmbeddedBroker;
 import io.pcapflux.kafka.client.Holdings;
 import io.pcapflux.kafka.format.RecordDecoder;
@@ -11,6 +12,7 @@ import io.pcapflux.packet.Packet;
 import io.pcapflux.source.Settlement;
 import io.pcapflux.source.StopRequest;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -33,16 +35,20 @@ import reactor.core.scheduler.Schedulers;
 final class KafkaSession implements Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaSession.class);
     private static final long LAST_COMMIT_SECONDS = 6;
+    private static final Duration LAST_LETTERS = Duration.ofSeconds(5);
     /** How often an embedded broker is asked whether it has failed: its clients would only wait. */
     private static final Duration BROKER_LOOK = Duration.ofSeconds(1);
 
     private final KafkaSourceOptions options;
     private final CoreSubscriber<? super Packet> actual;
     private final SourceAccount account;
+    /** Where something is to be done when the sinks have ended. */
     private final @Nullable Settlement settlement;
+
     private final Holdings holdings = new Holdings();
     private final Emitter emitter;
     private volatile @Nullable Polling polling;
+    private volatile Optional<DeadLetters> deadLetters = Optional.empty();
 
     private record Opened(
             Assignment assignment,
@@ -53,9 +59,8 @@ final class KafkaSession implements Subscription {
         this.options = options;
         this.actual = actual;
         this.account = SourceAccount.of(actual.currentContext());
-        this.settlement = options.consumerGroup()
-                .flatMap(group -> Settlement.of(actual.currentContext()))
-                .orElse(null);
+        boolean settles = options.consumerGroup().isPresent() || options.deadLetter() != null;
+        this.settlement = settles ? Settlement.of(actual.currentContext()).orElse(null) : null;
         this.emitter = new Emitter(options, actual, account);
     }
 
@@ -107,6 +112,7 @@ final class KafkaSession implements Subscription {
         try {
             Opened opened = open();
             emitter.emitAll(opened.assignment(), opened.merge(), opened.commits());
+            deadLetters.ifPresent(letters -> letters.awaitAll(options.brokerTimeout()));
         } catch (Throwable e) {
             failure = polling == null ? emitter.reason(e) : e;
         }
@@ -124,10 +130,13 @@ final class KafkaSession implements Subscription {
     private Opened open() {
         String bootstrap = options.embedded() ? startBroker() : options.bootstrap();
         KafkaFailures failures = new KafkaFailures(options, bootstrap);
-        Plan plan = new Preflight(options, bootstrap, holdings).plan();
+        Preflight preflight = new Preflight(options, bootstrap, holdings);
+        Plan plan = preflight.plan();
         Assignment assignment = new Assignment(plan, options.ends());
         Commits commits = options.consumerGroup().isPresent() ? new Commits(failures, settled()) : null;
-        Polling created = new Polling(options, plan, failures, assignment, emitter, commits);
+        Optional<DeadLetters> letters = openDeadLetters(preflight, bootstrap, failures);
+        deadLetters = letters;
+        Polling created = new Polling(options, plan, failures, assignment, emitter, commits, letters);
         try {
             holdings.add(new RecordReceiver(ClientProperties.consumer(options, bootstrap), options, plan, created));
         } catch (KafkaException e) {
@@ -135,9 +144,24 @@ final class KafkaSession implements Subscription {
         }
         polling = created;
         MetadataListener listener = MetadataListener.of(actual.currentContext());
-        Decoding decoding = new Decoding(new RecordDecoder(options.layout(), listener), account);
+        Decoding decoding = new Decoding(new RecordDecoder(options.layout(), listener), account, letters);
         PacketMerge merge = new PacketMerge(decoding, options.lateness().toNanos(), Polling.share(options, plan));
         return new Opened(assignment, merge, commits);
+    }
+
+    private Optional<DeadLetters> openDeadLetters(Preflight preflight, String bootstrap, KafkaFailures failures) {
+        String topic = options.deadLetter();
+        if (topic == null) {
+            return Optional.empty();
+        }
+        preflight.findOrMake(topic);
+        try {
+            DeadLetterProducer producer =
+                    new DeadLetterProducer(ClientProperties.producer(options, bootstrap), options.brokerTimeout());
+            return Optional.of(holdings.add(new DeadLetters(topic, producer, failures, account, emitter::failed)));
+        } catch (KafkaException e) {
+            throw failures.connecting(e);
+        }
     }
 
     private String startBroker() {
@@ -160,6 +184,9 @@ final class KafkaSession implements Subscription {
     private void close() {
         try {
             Polling current = polling;
+            if (!holdings.closed()) {
+                deadLetters.ifPresent(letters -> letters.await(LAST_LETTERS));
+            }
             if (current != null && options.consumerGroup().isPresent() && !holdings.closed()) {
                 current.commitLast().get(LAST_COMMIT_SECONDS, TimeUnit.SECONDS);
             }
@@ -174,5 +201,6 @@ final class KafkaSession implements Subscription {
         } finally {
             holdings.close();
         }
+        deadLetters.ifPresent(DeadLetters::throwFailure);
     }
 }

@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param lateness how long a packet waits for earlier ones of other partitions; by default 1 s
  * @param buffer how much is read ahead, of all partitions together; by default 64 MiB
  * @param connectTimeout how long to wait for a broker and the topic before the first packet; by default 30 s
- * @param brokerTimeout how long to wait for a broker that has gone; by default 2 minutes
+ * @param brokerTimeout how long to wait for a broker that has gone, and for each dead letter to be acknowledged; by
+ *     default 2 minutes
+ * @param deadLetter the topic that records go to which hold no packet; by default they are passed over
  * @param data the folder of the embedded broker; by default {@code pcapflux-kafka}
  * @param properties further settings of the Kafka consumer (and, as far as they apply, of the admin client), which win
  *     over the defaults of this source. May hold secrets: {@link #toString} leaves their values out.
@@ -47,6 +49,7 @@ public record KafkaSourceOptions(
         @Nullable ByteSize buffer,
         @Nullable Duration connectTimeout,
         @Nullable Duration brokerTimeout,
+        @Nullable String deadLetter,
         @Nullable String data,
         @Nullable Map<String, String> properties) {
     /** What stands for a broker in this process. */
@@ -67,6 +70,7 @@ public record KafkaSourceOptions(
         ClientOptionChecks.duration("connect-timeout", connectTimeout, Duration.ofMillis(1));
         ClientOptionChecks.duration("broker-timeout", brokerTimeout, Duration.ofSeconds(1));
         OptionChecks.buffer(buffer);
+        OptionChecks.deadLetter(deadLetter, topic);
         ClientOptionChecks.folder(data);
         OptionChecks.properties(properties);
     }
@@ -74,7 +78,21 @@ public record KafkaSourceOptions(
     /** All defaults, without further settings. */
     public static KafkaSourceOptions of(String bootstrap, String topic) {
         return new KafkaSourceOptions(
-                bootstrap, List.of(topic), null, null, null, null, null, null, null, null, null, null, null, null);
+                bootstrap,
+                List.of(topic),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     boolean embedded() {
@@ -139,6 +157,7 @@ public record KafkaSourceOptions(
     @Override
     public String toString() {
         return "KafkaSourceOptions[bootstrap=" + bootstrap + ", topic=" + topic + ", group=" + group + ", from=" + from
-                + ", untilEnd=" + ends() + ", properties=" + properties().keySet() + "]";
+                + ", untilEnd=" + ends() + ", deadLetter=" + deadLetter + ", properties="
+                + properties().keySet() + "]";
     }
 }

@@ -15,6 +15,9 @@ final class OptionChecks {
     private static final long LEAST_BUFFER = 1 << 20;
     private static final long MOST_BUFFER = 16L << 30;
 
+    private static final String TOPIC_FORM =
+            "must be 1 to 249 of the characters A-Z a-z 0-9 . _ - and neither \".\" nor \"..\"";
+
     /** Settings that are not the user's, and what to do instead. */
     private static final Map<String, String> REFUSED = Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "use the option bootstrap",
@@ -32,8 +35,7 @@ final class OptionChecks {
         }
         for (String topic : topics) {
             if (!ClientOptionChecks.hasFormOfTopic(topic) || topic.equals(".") || topic.equals("..")) {
-                throw new OptionException(
-                        "topic", "must be 1 to 249 of the characters A-Z a-z 0-9 . _ - and neither \".\" nor \"..\"");
+                throw new OptionException("topic", TOPIC_FORM);
             }
         }
     }
@@ -53,6 +55,22 @@ final class OptionChecks {
     static void from(@Nullable String from, @Nullable String group) {
         if (from != null && From.parse(from) instanceof From.Committed && group == null) {
             throw new OptionException("from", "can be committed only with a \"group\"");
+        }
+    }
+
+    static void deadLetter(@Nullable String topic, List<String> read) {
+        if (topic == null) {
+            return;
+        }
+        if (topic.endsWith(".pcapng") || topic.endsWith(".pcap")) {
+            throw new OptionException(
+                    "dead-letter", "must be a topic: records that hold no packet have no place in a capture file");
+        }
+        if (!ClientOptionChecks.hasFormOfTopic(topic) || topic.equals(".") || topic.equals("..")) {
+            throw new OptionException("dead-letter", TOPIC_FORM);
+        }
+        if (read.contains(topic)) {
+            throw new OptionException("dead-letter", "must be another topic than the one that is read");
         }
     }
 

@@ -3,7 +3,9 @@ package io.pcapflux.source.kafka;
 import io.pcapflux.kafka.format.StoredRecord;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,23 @@ final class PartitionQueue {
     private boolean inRecord;
 
     /** A record and when it came. */
-    record Arrival(StoredRecord record, int cost, long nanos) {}
+    record Arrival(ConsumerRecord<byte[], byte[]> original, int cost, long nanos) {
+        /** What is to be decoded. */
+        StoredRecord stored() {
+            return new StoredRecord(
+                    original.topic(),
+                    original.partition(),
+                    original.offset(),
+                    original.key(),
+                    original.value(),
+                    this::header);
+        }
+
+        byte @Nullable [] header(String name) {
+            Header header = original.headers().lastHeader(name);
+            return header == null ? null : header.value();
+        }
+    }
 
     /**
      * How far a partition has been delivered.
@@ -60,7 +78,7 @@ final class PartitionQueue {
     }
 
     /** Takes a record in. */
-    synchronized void add(StoredRecord record, int size, long nanos) {
+    synchronized void add(ConsumerRecord<byte[], byte[]> record, int size, long nanos) {
         if (record.offset() < end && !revoked) {
             records.add(new Arrival(record, size + FRAME, nanos));
             bytes += size + FRAME;
@@ -73,18 +91,18 @@ final class PartitionQueue {
         if (next != null) {
             bytes -= next.cost();
             inRecord = true;
-            undelivered = next.record().offset();
+            undelivered = next.original().offset();
             deliveredOfRecord = 0;
         }
         return next;
     }
 
-    /** How many packets of a record are to be passed over, since they were delivered before; all, for an older one. */
-    long deliveredBefore(StoredRecord record) {
-        if (record.offset() < before.offset()) {
+    /** How many packets of the record at an offset are to be passed over, since they were delivered before; all, for an older one. */
+    long deliveredBefore(long offset) {
+        if (offset < before.offset()) {
             return Long.MAX_VALUE;
         }
-        return record.offset() == before.offset() ? before.packets() : 0;
+        return offset == before.offset() ? before.packets() : 0;
     }
 
     synchronized void deliveredPacket() {

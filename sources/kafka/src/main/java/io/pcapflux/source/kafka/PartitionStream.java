@@ -4,7 +4,6 @@ import io.pcapflux.kafka.format.PacketHeader;
 import io.pcapflux.kafka.format.RecordFormatException;
 import io.pcapflux.kafka.format.RecordPackets;
 import io.pcapflux.kafka.format.SegmentHeader;
-import io.pcapflux.kafka.format.StoredRecord;
 import io.pcapflux.packet.Packet;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class PartitionStream {
     private final PartitionQueue queue;
     private final Decoding decoding;
-    private @Nullable StoredRecord record;
+    /** The record it is in. */
+    private PartitionQueue.@Nullable Arrival record;
+
     private @Nullable RecordPackets packets;
     private @Nullable Packet head;
     /** Packets of the record that have been delivered before, and still come. */
@@ -51,15 +52,14 @@ final class PartitionStream {
         if (next == null) {
             return false;
         }
-        record = next.record();
+        record = next;
         arrived = next.nanos();
         firstOfRecord = true;
-        toPassOver = queue.deliveredBefore(next.record());
+        toPassOver = queue.deliveredBefore(next.original().offset());
         try {
-            packets = decoding.decoder().decode(next.record());
+            packets = decoding.decoder().decode(next.stored());
         } catch (RecordFormatException e) {
-            decoding.passedOver(next.record(), e);
-            end();
+            passOver(next, e);
         }
         return true;
     }
@@ -81,9 +81,17 @@ final class PartitionStream {
                 head = next;
             }
         } catch (RecordFormatException e) {
-            decoding.passedOver(record, e);
-            end();
+            passOver(record, e);
         }
+    }
+
+    private void passOver(PartitionQueue.Arrival broken, RecordFormatException why) {
+        if (toPassOver == Long.MAX_VALUE) {
+            decoding.duplicates().increment(); // it was passed over before, or is a double
+        } else {
+            decoding.passOver(broken, why);
+        }
+        end();
     }
 
     private void end() {
@@ -102,12 +110,12 @@ final class PartitionStream {
 
     /** Passes over the packet it is at, or its whole segment, if it was published before. */
     boolean passOverDouble(Doubles doubles) {
-        StoredRecord of = record;
+        PartitionQueue.Arrival of = record;
         if (of == null) {
             return false;
         }
-        byte[] segment = of.header().apply(SegmentHeader.NAME);
-        boolean isDouble = of.header().apply(PacketHeader.NAME) != null
+        byte[] segment = of.header(SegmentHeader.NAME);
+        boolean isDouble = of.header(PacketHeader.NAME) != null
                 ? doubles.seen(head())
                 : firstOfRecord && segment != null && doubles.seenSegment(segment);
         if (isDouble) {

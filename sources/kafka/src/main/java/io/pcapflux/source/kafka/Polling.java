@@ -1,13 +1,14 @@
 package io.pcapflux.source.kafka;
 
-import io.pcapflux.kafka.format.StoredRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
@@ -28,6 +29,7 @@ final class Polling implements RecordReceiver.Listener {
     private final Assignment assignment;
     private final Emission emission;
     private final @Nullable Commits commits;
+    private final Optional<DeadLetters> deadLetters;
     private final long share;
     private final long brokerTimeout;
     private long heard = System.nanoTime();
@@ -60,12 +62,14 @@ final class Polling implements RecordReceiver.Listener {
             KafkaFailures failures,
             Assignment assignment,
             Emission emission,
-            @Nullable Commits commits) {
+            @Nullable Commits commits,
+            Optional<DeadLetters> deadLetters) {
         this.plan = plan;
         this.failures = failures;
         this.assignment = assignment;
         this.emission = emission;
         this.commits = commits;
+        this.deadLetters = deadLetters;
         this.share = share(options, plan);
         this.brokerTimeout = options.brokerTimeout().toNanos();
     }
@@ -109,7 +113,7 @@ final class Polling implements RecordReceiver.Listener {
     private void awaitSettled(Commits current, List<PartitionQueue> revoked) {
         long until = System.nanoTime() + REVOKE_PATIENCE;
         try {
-            while (System.nanoTime() < until && (emission.isIn(revoked) || current.settled() < emission.delivered())) {
+            while (System.nanoTime() < until && isUnderWay(current, revoked)) {
                 Thread.sleep(REVOKE_LOOK); // a thread that polls, and may do nothing else meanwhile
             }
         } catch (InterruptedException e) {
@@ -117,13 +121,20 @@ final class Polling implements RecordReceiver.Listener {
         }
     }
 
+    private boolean isUnderWay(Commits current, List<PartitionQueue> revoked) {
+        return emission.isIn(revoked)
+                || current.settled() < emission.delivered()
+                || !deadLetters.map(DeadLetters::isDone).orElse(true);
+    }
+
     private Commits.Mark mark() {
         Map<TopicPartition, Long> offsets = assignment.committable(); // first, since their packets must count
+        deadLetters.ifPresent(letters -> offsets.replaceAll(letters::committable));
         return new Commits.Mark(emission.delivered(), offsets, System.nanoTime());
     }
 
     @Override
-    public void received(StoredRecord record, int bytes) {
+    public void received(ConsumerRecord<byte[], byte[]> record, int bytes) {
         long now = System.nanoTime();
         heard = now;
         assignment.received(record, bytes, now);

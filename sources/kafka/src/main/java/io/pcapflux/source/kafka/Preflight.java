@@ -5,10 +5,12 @@ import static java.util.stream.Collectors.toMap;
 import io.pcapflux.PcapfluxException;
 import io.pcapflux.kafka.client.AdminSession;
 import io.pcapflux.kafka.client.Holdings;
+import io.pcapflux.kafka.client.TopicSearch;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -69,6 +71,28 @@ final class Preflight {
     void look() {
         try (AdminSession session = open()) {
             find(session);
+            String deadLetters = options.deadLetter();
+            if (deadLetters != null) {
+                TopicSearch search = new TopicSearch(session, failures);
+                if (search.partitions(deadLetters).isEmpty()) {
+                    search.expectMadeOnUse(deadLetters);
+                }
+            }
+        }
+    }
+
+    /**
+     * Finds the topic for dead letters, or has the broker make it where it makes topics on first use.
+     *
+     * @throws PcapfluxException if no broker answers, or there is no such topic
+     */
+    void findOrMake(String deadLetters) {
+        try (AdminSession session = open()) {
+            TopicSearch search = new TopicSearch(session, failures);
+            OptionalInt there = search.partitions(deadLetters);
+            int partitions = there.orElseGet(
+                    () -> search.makeByUse(deadLetters, ClientProperties.producer(options, bootstrap), holdings));
+            search.awaitLeaders(deadLetters, partitions);
         }
     }
 

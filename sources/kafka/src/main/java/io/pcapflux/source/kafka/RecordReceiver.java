@@ -1,6 +1,5 @@
 package io.pcapflux.source.kafka;
 
-import io.pcapflux.kafka.format.StoredRecord;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -40,7 +39,7 @@ final class RecordReceiver implements AutoCloseable {
         /** Partitions that are read no more when this returns; may block for seconds. */
         void revoked(Collection<TopicPartition> partitions, TrackedConsumer using);
 
-        void received(StoredRecord record, int bytes);
+        void received(ConsumerRecord<byte[], byte[]> record, int bytes);
 
         void failed(Throwable failure);
     }
@@ -92,16 +91,11 @@ final class RecordReceiver implements AutoCloseable {
     }
 
     private static void receive(ConsumerRecord<byte[], byte[]> record, Listener listener) {
-        StoredRecord stored = new StoredRecord(
-                record.topic(), record.partition(), record.offset(), record.key(), record.value(), name -> {
-                    Header header = record.headers().lastHeader(name);
-                    return header == null ? null : header.value();
-                });
         int bytes = Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
         for (Header header : record.headers()) {
             bytes += header.value() == null ? 0 : header.value().length;
         }
-        listener.received(stored, bytes);
+        listener.received(record, bytes);
     }
 
     /** Leaves the group and closes the connections; blocks for a moment, ten seconds at most. */

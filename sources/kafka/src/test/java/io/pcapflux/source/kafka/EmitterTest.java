@@ -7,6 +7,7 @@ import io.pcapflux.ledger.SourceAccount;
 import io.pcapflux.packet.Packet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,21 @@ class EmitterTest {
     private static final TopicPartition PARTITION = new TopicPartition("t", 0);
 
     private final KafkaSourceOptions options = new KafkaSourceOptions(
-            "localhost:9092", List.of("t"), null, null, null, true, null, null, null, null, null, null, null, Map.of());
+            "localhost:9092",
+            List.of("t"),
+            null,
+            null,
+            null,
+            true,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            Map.of());
 
     private static final class Asking extends BaseSubscriber<Packet> {
         @Override
@@ -35,7 +50,7 @@ class EmitterTest {
         emitter.request(1);
         Plan plan = new Plan(List.of(PARTITION), Map.of(PARTITION, 0L), Map.of(PARTITION, 1L));
         Assignment assignment = new Assignment(plan, true);
-        Decoding decoding = new Decoding(new RecordDecoder(null, metadata -> {}), account);
+        Decoding decoding = new Decoding(new RecordDecoder(null, metadata -> {}), account, Optional.empty());
         AtomicBoolean stopped = new AtomicBoolean();
         AtomicBoolean early = new AtomicBoolean();
         Thread thread = new Thread(() -> {

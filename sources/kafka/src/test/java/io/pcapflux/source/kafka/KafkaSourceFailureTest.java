@@ -118,6 +118,7 @@ class KafkaSourceFailureTest {
                 null,
                 connectTimeout,
                 null,
+                null,
                 data == null ? null : data.toString(),
                 null));
     }

@@ -34,6 +34,7 @@ class KafkaSourceOptionsTest {
                 null,
                 null,
                 null,
+                null,
                 properties);
     }
 
@@ -61,6 +62,25 @@ class KafkaSourceOptionsTest {
         refused("group", "localhost:9092", List.of("t"), null, " ", null);
         refused("from", "localhost:9092", List.of("t"), null, null, "committed");
         refused("from", "localhost:9092", List.of("t"), null, null, "yesterday");
+    }
+
+    private static KafkaSourceOptions deadLetter(String place) {
+        List<String> read = List.of("packets");
+        return new KafkaSourceOptions(
+                "localhost:9092", read, null, null, null, null, null, null, null, null, null, null, place, null, null);
+    }
+
+    @Test
+    void deadLettersGoToAnotherTopicOnly() {
+        assertThat(deadLetter("aside").deadLetter()).isEqualTo("aside");
+        assertThatThrownBy(() -> deadLetter("aside.pcapng"))
+                .isInstanceOf(OptionException.class)
+                .hasMessageContaining("records that hold no packet have no place in a capture file");
+        assertThatThrownBy(() -> deadLetter("packets"))
+                .isInstanceOf(OptionException.class)
+                .hasMessageContaining("another topic than the one that is read");
+        assertThatThrownBy(() -> deadLetter("a/b")).isInstanceOf(OptionException.class);
+        assertThatThrownBy(() -> deadLetter("..")).isInstanceOf(OptionException.class);
     }
 
     @Test

@@ -116,6 +116,7 @@ class KafkaSourceTest {
                 null,
                 null,
                 null,
+                null,
                 null));
         assertThat(read(second)).hasSize(10).allMatch(packet -> packet.sequence() % 3 == 1);
     }

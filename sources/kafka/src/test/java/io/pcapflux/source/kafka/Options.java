@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Options of a source that a test sets one by one. */
 final class Options {
     private final KafkaSourceOptions base;
+    private String bootstrap;
     private @Nullable String group;
     private @Nullable String from;
     private boolean untilEnd;
@@ -18,14 +19,23 @@ final class Options {
     private @Nullable Duration lateness;
     private @Nullable ByteSize buffer;
     private @Nullable Duration brokerTimeout;
+    private @Nullable String deadLetter;
     private final Map<String, String> properties = new HashMap<>();
 
     private Options(KafkaSourceOptions base) {
         this.base = base;
+        this.bootstrap = base.bootstrap();
     }
 
     static Options of(Topic topic) {
         return new Options(topic.options());
+    }
+
+    /** Another way to the same brokers, with what it takes. */
+    Options by(String way, Map<String, String> settings) {
+        bootstrap = way;
+        properties.putAll(settings);
+        return this;
     }
 
     Options group(String name) {
@@ -69,6 +79,11 @@ final class Options {
         return this;
     }
 
+    Options deadLetter(Topic topic) {
+        deadLetter = topic.name();
+        return this;
+    }
+
     Options property(String name, String value) {
         properties.put(name, value);
         return this;
@@ -76,7 +91,7 @@ final class Options {
 
     KafkaSource source() {
         return new KafkaSource(new KafkaSourceOptions(
-                base.bootstrap(),
+                bootstrap,
                 base.topic(),
                 null,
                 group,
@@ -88,6 +103,7 @@ final class Options {
                 buffer,
                 Duration.ofSeconds(20),
                 brokerTimeout,
+                deadLetter,
                 null,
                 properties));
     }

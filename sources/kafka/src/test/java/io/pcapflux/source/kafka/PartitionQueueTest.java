@@ -2,7 +2,7 @@ package io.pcapflux.source.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pcapflux.kafka.format.StoredRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +12,7 @@ class PartitionQueueTest {
 
     private void readAhead(int from, int until) {
         for (int offset = from; offset < until; offset++) {
-            queue.add(new StoredRecord("t", 0, offset, null, new byte[1], name -> null), 1, 0);
+            queue.add(new ConsumerRecord<>("t", 0, offset, null, new byte[1]), 1, 0);
         }
         queue.polledTo(until);
     }

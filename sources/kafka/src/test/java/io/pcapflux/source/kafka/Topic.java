@@ -18,12 +18,15 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +44,13 @@ final class Topic {
 
     /** A new topic of a name that no other test uses. */
     static Topic create(String bootstrap, int partitions) throws Exception {
+        return create(bootstrap, partitions, Map.of());
+    }
+
+    static Topic create(String bootstrap, int partitions, Map<String, String> settings) throws Exception {
         String name = "packets-" + COUNT.incrementAndGet();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
+            admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(settings)))
                     .all()
                     .get(30, TimeUnit.SECONDS);
             awaitLeaders(admin, name, partitions);
@@ -65,6 +72,22 @@ final class Topic {
 
     String name() {
         return name;
+    }
+
+    /** Returns when it is gone. */
+    void delete() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            admin.deleteTopics(List.of(name)).all().get(30, TimeUnit.SECONDS);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !admin.listTopics()
+                            .names()
+                            .get(30, TimeUnit.SECONDS)
+                            .contains(name));
+        }
+    }
+
+    TopicPartition partition(int number) {
+        return new TopicPartition(name, number);
     }
 
     KafkaSourceOptions options() {
@@ -125,6 +148,35 @@ final class Topic {
         List<Header> all = new ArrayList<>();
         headers.forEach((header, content) -> all.add(new RecordHeader(header, content)));
         return send(List.of(new ProducerRecord<>(name, partition, null, key, value, all)));
+    }
+
+    /** Values alone, in one partition. */
+    Topic putAll(List<byte[]> values) throws Exception {
+        return send(values.stream()
+                .map(value -> new ProducerRecord<byte[], byte[]>(name, 0, null, value))
+                .toList());
+    }
+
+    /** A value with a time in milliseconds. */
+    Topic putAt(int partition, long millis, byte[] value) throws Exception {
+        return send(List.of(new ProducerRecord<>(name, partition, millis, null, value)));
+    }
+
+    /** What is in its first partition now. */
+    List<ConsumerRecord<byte[], byte[]>> records() {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrap), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            TopicPartition first = partition(0);
+            consumer.assign(List.of(first));
+            consumer.seekToBeginning(List.of(first));
+            long end = consumer.endOffsets(List.of(first)).getOrDefault(first, 0L);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+                return consumer.position(first) >= end;
+            });
+            return records;
+        }
     }
 
     /** As Metron's pycapa does: the key is the time in microseconds, the value the frame. */
