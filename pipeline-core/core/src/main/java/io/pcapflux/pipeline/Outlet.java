@@ -17,7 +17,7 @@ final class Outlet extends Flux<Packet> implements Subscription {
     private volatile @Nullable CoreSubscriber<? super Packet> subscriber;
     private volatile long demand;
     private volatile boolean closed;
-    private final Tally missed = new Tally();
+    private final Tally handedOver = new Tally();
 
     Outlet(FanOut fanOut, Tally arrived) {
         this.fanOut = fanOut;
@@ -91,15 +91,17 @@ final class Outlet extends Flux<Packet> implements Subscription {
     void next(Packet packet) {
         CoreSubscriber<? super Packet> current = subscriber;
         if (!closed && current != null) {
+            handedOver.increment();
             current.onNext(packet);
-        } else {
-            missed.increment();
         }
     }
 
-    /** Packets that came when the sink was gone. */
+    /**
+     * Packets that came when the sink was gone, once it is: with the one that others may have got already, and whose turn
+     * here has not come.
+     */
     long missed() {
-        return missed.get();
+        return arrived.get() - handedOver.get();
     }
 
     void tell(CaptureMetadata metadata) {

@@ -9,15 +9,19 @@ import io.pcapflux.ledger.OperatorCounts;
 import io.pcapflux.ledger.SinkAccount;
 import io.pcapflux.operator.PacketOperators;
 import io.pcapflux.packet.Packet;
+import io.pcapflux.packet.TestPackets;
 import io.pcapflux.sink.CollectingSink;
 import io.pcapflux.sink.PacketSink;
 import io.pcapflux.sink.SinkReport;
 import io.pcapflux.source.TestSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** Sinks that end in order before the stream does: what comes behind that did not enter them, and is no loss. */
 class EarlyEndTest {
@@ -41,6 +45,53 @@ class EarlyEndTest {
                         })
                         .then(Mono.fromSupplier(account::report));
             });
+        }
+    }
+
+    /** Ends with its last packet, and keeps the thread that brought it. */
+    private record LingeringSink(int most, CountDownLatch leave) implements PacketSink {
+        @Override
+        public String name() {
+            return "lingering";
+        }
+
+        @Override
+        public Mono<SinkReport> consume(Flux<Packet> packets) {
+            return Mono.create(result -> {
+                SinkAccount account = SinkAccount.of(result.contextView());
+                packets.index().subscribe(next -> {
+                    account.written(1);
+                    if (next.getT1() == most - 1) {
+                        result.success(account.report());
+                        await(leave);
+                    }
+                });
+            });
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void theLastPacketCountsForASinkThatIsGoneThoughItsTurnHasNotCome() {
+        CountDownLatch reported = new CountDownLatch(1);
+        Scheduler elsewhere = Schedulers.newSingle("elsewhere");
+        TestSource source = TestSource.of("elsewhere", TestPackets.flux(100).publishOn(elsewhere));
+        try {
+            LedgerSnapshot ledger =
+                    ledgerOf(Pipeline.from(source).to(new LingeringSink(3, reported), new PickySink(1, false)));
+            assertThat(ledger.sinks().get(0).report()).isEqualTo(written(3));
+            assertThat(ledger.operators())
+                    .containsExactly(new OperatorCounts("picky/ended", 3, 1, Map.of("ended", 2L), null, Map.of()));
+        } finally {
+            reported.countDown();
+            elsewhere.dispose();
         }
     }
 
