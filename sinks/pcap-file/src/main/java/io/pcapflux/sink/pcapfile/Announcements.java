@@ -1,12 +1,15 @@
 package io.pcapflux.sink.pcapfile;
 
+import io.pcapflux.packet.Capture;
 import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.CaptureMetadata;
 import io.pcapflux.packet.CaptureSection;
 import io.pcapflux.packet.CustomBlock;
 import io.pcapflux.packet.InterfaceStatistics;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a capture has said beside its packets. Each new file is told again what packets need to be understood: sections,
@@ -16,7 +19,10 @@ final class Announcements {
     private static final int MOST = 65_536;
     private static final long MOST_BYTES = 16L << 20;
 
-    private List<CaptureMetadata> lasting = new ArrayList<>();
+    /** Of each capture, by its content, in the order in which they began: there may be many thousands. */
+    private final Map<Capture, List<CaptureMetadata>> lasting = new LinkedHashMap<>();
+
+    private int lastingCount;
     private long lastingBytes;
     /** Said since the last file ended, for the next one. */
     private List<CaptureMetadata> waiting = new ArrayList<>();
@@ -34,19 +40,25 @@ final class Announcements {
     }
 
     private void keep(CaptureMetadata metadata) {
+        Capture content = metadata.capture().loop(0);
         if (metadata instanceof CaptureSection) {
-            List<CaptureMetadata> others = new ArrayList<>();
-            lasting.stream()
-                    .filter(known -> !known.capture().hasContentOf(metadata.capture()))
-                    .forEach(others::add);
-            lasting = others;
-            lastingBytes = others.stream().mapToLong(CaptureMetadata::weight).sum();
+            forget(content);
         }
         boolean passing = metadata instanceof InterfaceStatistics || metadata instanceof CustomBlock;
-        if (!passing && lasting.size() < MOST && lastingBytes + metadata.weight() <= MOST_BYTES) {
-            lasting.add(metadata);
+        if (!passing && lastingCount < MOST && lastingBytes + metadata.weight() <= MOST_BYTES) {
+            lasting.computeIfAbsent(content, begun -> new ArrayList<>(2)).add(metadata);
+            lastingCount++;
             lastingBytes += metadata.weight();
         }
+    }
+
+    /** What a capture said in its section before does not hold in the next one. */
+    private void forget(Capture content) {
+        for (CaptureMetadata known : lasting.getOrDefault(content, List.of())) {
+            lastingCount--;
+            lastingBytes -= known.weight();
+        }
+        lasting.remove(content);
     }
 
     /** Whether there is so much for the next file that it had better begin. */
@@ -72,7 +84,8 @@ final class Announcements {
     }
 
     private List<CaptureMetadata> all() {
-        List<CaptureMetadata> all = new ArrayList<>(lasting);
+        List<CaptureMetadata> all = new ArrayList<>(lastingCount + waiting.size());
+        lasting.values().forEach(all::addAll);
         all.addAll(waiting);
         return all;
     }
