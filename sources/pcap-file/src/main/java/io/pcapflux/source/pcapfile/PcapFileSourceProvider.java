@@ -4,6 +4,7 @@ import io.pcapflux.source.PacketSource;
 import io.pcapflux.spi.OptionException;
 import io.pcapflux.spi.SourceProvider;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public final class PcapFileSourceProvider implements SourceProvider<PcapFileSour
             path = List.copyOf(path);
             if (path.isEmpty() || path.contains("")) {
                 throw new OptionException("path", "names no file");
+            }
+            if (Collections.frequency(path, InputPaths.STANDARD_INPUT) > 1) {
+                throw new OptionException("path", "has - twice, but standard input is there once");
             }
             boolean follows = Boolean.TRUE.equals(follow);
             boolean watches = Boolean.TRUE.equals(watch);

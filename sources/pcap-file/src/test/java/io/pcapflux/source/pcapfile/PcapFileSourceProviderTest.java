@@ -34,6 +34,7 @@ class PcapFileSourceProviderTest {
     void theOptionsNameAtLeastOneFile() {
         assertThat(refused(List.of(), null, null, null, null)).isEqualTo("path");
         assertThat(refused(List.of("a", ""), null, null, null, null)).isEqualTo("path");
+        assertThat(refused(List.of("-", "a", "-"), null, null, null, null)).isEqualTo("path");
     }
 
     @Test
