@@ -2,6 +2,7 @@ package io.pcapflux.kafka.client;
 
 import io.pcapflux.PcapfluxException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +11,7 @@ import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 
 /** An admin client for a few questions before the first packet. Closing the {@link Holdings} ends it early. */
 public final class AdminSession implements AutoCloseable {
@@ -18,10 +20,12 @@ public final class AdminSession implements AutoCloseable {
 
     private final Admin admin;
     private final Duration connectTimeout;
+    private final Holdings holdings;
 
-    private AdminSession(Admin admin, Duration connectTimeout) {
+    private AdminSession(Admin admin, Duration connectTimeout, Holdings holdings) {
         this.admin = admin;
         this.connectTimeout = connectTimeout;
+        this.holdings = holdings;
     }
 
     /**
@@ -32,7 +36,7 @@ public final class AdminSession implements AutoCloseable {
      */
     public static AdminSession open(ClusterAccess access, ClientFailures failures, Holdings holdings) {
         try {
-            return holdings.add(new AdminSession(Admin.create(access.admin()), access.connectTimeout()));
+            return holdings.add(new AdminSession(Admin.create(access.admin()), access.connectTimeout(), holdings));
         } catch (KafkaException e) {
             throw failures.connecting(e);
         }
@@ -41,6 +45,18 @@ public final class AdminSession implements AutoCloseable {
     /** The client, for those who wait otherwise. It gives each question up after the connect timeout. */
     public Admin admin() {
         return admin;
+    }
+
+    /**
+     * Asks for the brokers: the first question of all.
+     *
+     * @throws PcapfluxException if none answers, with what can be found out about the cause
+     * @throws CancellationException if the thread is interrupted, which it then still is
+     */
+    public Collection<Node> brokers(ClientFailures failures) {
+        return ask(
+                asked -> asked.describeCluster().nodes(),
+                cause -> holdings.closed() ? failures.connecting(cause) : failures.unreachable(cause));
     }
 
     Duration connectTimeout() {

@@ -2,12 +2,14 @@ package io.pcapflux.kafka.client;
 
 import io.pcapflux.PcapfluxException;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.jspecify.annotations.Nullable;
 
 /** Says what went wrong with Kafka, and what to do about it, without telling secrets. */
@@ -17,11 +19,13 @@ public abstract class ClientFailures {
 
     private final Duration connectTimeout;
     private final Secrets secrets;
+    private final Optional<SecurityProtocol> protocol;
 
     protected ClientFailures(ClusterAccess access) {
         this.bootstrap = access.bootstrap();
         this.connectTimeout = access.connectTimeout();
         this.secrets = access.secrets();
+        this.protocol = access.protocol();
     }
 
     /** Why the brokers could not be asked. */
@@ -32,11 +36,8 @@ public abstract class ClientFailures {
                     "check the security settings under properties",
                     failure);
         }
-        if (has(failure, TimeoutException.class) || has(failure, java.util.concurrent.TimeoutException.class)) {
-            return failed(
-                    "no Kafka broker answers at " + bootstrap + " within " + text(connectTimeout),
-                    "check bootstrap and that the broker runs, or raise connect-timeout",
-                    failure);
+        if (isTimeout(failure)) {
+            return failed(noAnswer(), "check bootstrap and that the broker runs, or raise connect-timeout", failure);
         }
         if (text(failure).contains("resolvable")) {
             return failed(
@@ -51,6 +52,47 @@ public abstract class ClientFailures {
                     failure);
         }
         return failed("the Kafka broker at " + bootstrap + " refuses: " + text(failure), "check the broker", failure);
+    }
+
+    /**
+     * Why the brokers could not be asked the first question. Where nothing came back this finds out what is there, since a
+     * broker that is spoken to in the wrong way keeps silent, as one does that is not there; that may block for seconds.
+     */
+    final PcapfluxException unreachable(Throwable failure) {
+        PortProbe.Speech speech =
+                isTimeout(failure) && protocol.isPresent() ? PortProbe.ask(bootstrap) : PortProbe.Speech.UNKNOWN;
+        if (speech == PortProbe.Speech.UNKNOWN) {
+            return connecting(failure);
+        }
+        boolean usesTls = protocol.filter(used -> used.name.endsWith("SSL")).isPresent();
+        boolean wantsTls = speech == PortProbe.Speech.TLS;
+        if (wantsTls == usesTls) {
+            boolean logsIn =
+                    protocol.filter(used -> used.name.startsWith("SASL")).isPresent();
+            String login =
+                    "whether it wants a login (security.protocol=SASL_" + (usesTls ? "SSL" : "PLAINTEXT") + "), and ";
+            return failed(
+                    noAnswer() + ", though something there speaks " + (usesTls ? "TLS" : "Kafka's protocol"),
+                    "check " + (logsIn ? "" : login) + "whether its advertised listeners can be reached from here",
+                    failure);
+        }
+        return wantsTls
+                ? failed(
+                        noAnswer() + ", but something there speaks TLS",
+                        "the broker may want TLS: security.protocol=SSL under properties, or SASL_SSL with a login",
+                        failure)
+                : failed(
+                        noAnswer() + " to TLS, but one does without",
+                        "set security.protocol=PLAINTEXT under properties, or SASL_PLAINTEXT with a login",
+                        failure);
+    }
+
+    private String noAnswer() {
+        return "no Kafka broker answers at " + bootstrap + " within " + text(connectTimeout);
+    }
+
+    private static boolean isTimeout(Throwable failure) {
+        return has(failure, TimeoutException.class) || has(failure, java.util.concurrent.TimeoutException.class);
     }
 
     /** Why a topic that is to be written to cannot be had. */

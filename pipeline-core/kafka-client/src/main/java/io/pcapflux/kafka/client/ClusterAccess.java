@@ -3,11 +3,14 @@ package io.pcapflux.kafka.client;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 
 /** How a cluster of brokers is reached. May hold secrets, which it does not show. */
 public final class ClusterAccess {
@@ -37,6 +40,15 @@ public final class ClusterAccess {
 
     Duration connectTimeout() {
         return connectTimeout;
+    }
+
+    /** How the brokers are talked to; empty where that is no name that Kafka knows, or stands elsewhere. */
+    Optional<SecurityProtocol> protocol() {
+        String name = properties.getOrDefault(
+                CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, CommonClientConfigs.DEFAULT_SECURITY_PROTOCOL);
+        return Stream.of(SecurityProtocol.values())
+                .filter(protocol -> protocol.name.equalsIgnoreCase(name.strip()))
+                .findFirst();
     }
 
     Secrets secrets() {

@@ -43,7 +43,7 @@ public final class TopicSearch {
     public TopicSearch(AdminSession session, ClientFailures failures) {
         this.session = session;
         this.failures = failures;
-        this.brokers = session.ask(admin -> admin.describeCluster().nodes(), failures::connecting);
+        this.brokers = session.brokers(failures);
     }
 
     /** All brokers of the cluster. */

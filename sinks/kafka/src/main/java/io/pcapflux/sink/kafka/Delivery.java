@@ -3,6 +3,7 @@ package io.pcapflux.sink.kafka;
 import io.pcapflux.PcapfluxException;
 import io.pcapflux.kafka.client.EmbeddedBroker;
 import io.pcapflux.kafka.client.Holdings;
+import io.pcapflux.kafka.client.PropertyNames;
 import io.pcapflux.kafka.format.CaptureInterfaces;
 import io.pcapflux.kafka.format.OutgoingRecord;
 import io.pcapflux.kafka.format.RecordAssembler;
@@ -126,6 +127,7 @@ final class Delivery implements RecordSender.Answers {
     }
 
     private Opened open() {
+        PropertyNames.warnOfUnknown(options.properties().keySet());
         String bootstrap = options.embedded() ? startBroker() : options.bootstrap();
         failures = new KafkaFailures(options, bootstrap);
         Preflight preflight = new Preflight(options, bootstrap, holdings);

@@ -1,6 +1,7 @@
 package io.pcapflux.sink.kafka;
 
 import io.pcapflux.kafka.client.Holdings;
+import io.pcapflux.kafka.client.PropertyNames;
 import io.pcapflux.kafka.format.RecordKey;
 import io.pcapflux.kafka.format.RecordLayout;
 import io.pcapflux.kafka.spi.BrokerProvider;
@@ -173,6 +174,7 @@ public final class KafkaSink implements PacketSink {
     }
 
     private void look() {
+        PropertyNames.warnOfUnknown(options.properties().keySet());
         String aside = options.deadLetter();
         if (aside != null && DeadLetterFile.isOne(aside)) {
             DeadLetterFile.check(aside);

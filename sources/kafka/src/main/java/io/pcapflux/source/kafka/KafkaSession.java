@@ -4,6 +4,7 @@ import io.pcapflux.PcapfluxException;
 import io.pcapflux.kafka.client.DeadLetterProducer;
 import io.pcapflux.kafka.client.EmbeddedBroker;
 import io.pcapflux.kafka.client.Holdings;
+import io.pcapflux.kafka.client.PropertyNames;
 import io.pcapflux.kafka.format.RecordDecoder;
 import io.pcapflux.kafka.spi.Broker;
 import io.pcapflux.ledger.SourceAccount;
@@ -128,6 +129,7 @@ final class KafkaSession implements Subscription {
 
     /** Begins to read ahead. */
     private Opened open() {
+        PropertyNames.warnOfUnknown(options.properties().keySet());
         String bootstrap = options.embedded() ? startBroker() : options.bootstrap();
         KafkaFailures failures = new KafkaFailures(options, bootstrap);
         Preflight preflight = new Preflight(options, bootstrap, holdings);

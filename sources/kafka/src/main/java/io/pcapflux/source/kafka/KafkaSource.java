@@ -1,6 +1,7 @@
 package io.pcapflux.source.kafka;
 
 import io.pcapflux.kafka.client.Holdings;
+import io.pcapflux.kafka.client.PropertyNames;
 import io.pcapflux.kafka.spi.BrokerProvider;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.source.PacketSource;
@@ -66,6 +67,7 @@ public final class KafkaSource implements PacketSource {
     }
 
     private void look() {
+        PropertyNames.warnOfUnknown(options.properties().keySet());
         if (options.embedded()) {
             BrokerProvider.load();
             return;

@@ -101,7 +101,7 @@ final class Preflight {
     }
 
     private List<TopicPartition> find(AdminSession session) {
-        session.ask(admin -> admin.describeCluster().nodes(), failures::asking);
+        session.brokers(failures);
         Map<String, TopicDescription> found =
                 session.ask(admin -> admin.describeTopics(options.topic()).allTopicNames(), failures::asking);
         List<TopicPartition> all = new ArrayList<>();

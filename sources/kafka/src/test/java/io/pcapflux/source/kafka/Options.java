@@ -18,6 +18,7 @@ final class Options {
     private @Nullable Duplicates duplicates;
     private @Nullable Duration lateness;
     private @Nullable ByteSize buffer;
+    private Duration connectTimeout = Duration.ofSeconds(20);
     private @Nullable Duration brokerTimeout;
     private @Nullable String deadLetter;
     private final Map<String, String> properties = new HashMap<>();
@@ -74,6 +75,11 @@ final class Options {
         return this;
     }
 
+    Options connectTimeout(Duration time) {
+        connectTimeout = time;
+        return this;
+    }
+
     Options brokerTimeout(Duration time) {
         brokerTimeout = time;
         return this;
@@ -101,7 +107,7 @@ final class Options {
                 duplicates,
                 lateness,
                 buffer,
-                Duration.ofSeconds(20),
+                connectTimeout,
                 brokerTimeout,
                 deadLetter,
                 null,

@@ -17,12 +17,12 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class DeadLetterSecurityTest {
+class KafkaSourceSecurityTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final SecuredBroker broker;
 
-    DeadLetterSecurityTest(@TempDir Path folder) throws Exception {
+    KafkaSourceSecurityTest(@TempDir Path folder) throws Exception {
         broker = new SecuredBroker(folder.resolve("kafka"));
     }
 
@@ -47,7 +47,17 @@ class DeadLetterSecurityTest {
     }
 
     @Test
-    void lettersGoByTheSecuritySettingsOfTheSource() throws Exception {
+    void clientWithoutTlsAtAPortWithItIsToldSo() throws Exception {
+        Topic topic = Topic.create(broker.open(), 1);
+        Options options =
+                Options.of(topic).connectTimeout(Duration.ofSeconds(3)).by(broker.tls(), Map.of());
+        assertThat(probe(options).failure())
+                .hasMessage(
+                        "no Kafka broker answers at " + broker.tls() + " within 3 s, but something there speaks TLS");
+    }
+
+    @Test
+    void deadLettersGoByTheSecuritySettingsOfTheSource() throws Exception {
         Topic aside = Topic.create(broker.open(), 1);
         broker.allow(aside.name(), AclOperation.WRITE);
 
@@ -59,7 +69,7 @@ class DeadLetterSecurityTest {
     }
 
     @Test
-    void userWhoMayNotWriteThereIsToldSo() throws Exception {
+    void userWhoMayNotWriteDeadLettersIsToldSo() throws Exception {
         Topic aside = Topic.create(broker.open(), 1);
         Options options = read(aside);
         assertThat(probe(options).failure()).hasMessage("topic " + aside.name() + " may not be seen by this user");
@@ -71,7 +81,7 @@ class DeadLetterSecurityTest {
     }
 
     @Test
-    void topicThatIsNotThereIsToldBeforeAnythingIsRead() throws Exception {
+    void topicForDeadLettersThatIsNotThereIsToldBeforeAnythingIsRead() throws Exception {
         Topic aside = Topic.create(broker.open(), 1);
         Options options = read(aside).by(broker.open(), Map.of("security.protocol", "PLAINTEXT"));
         aside.delete();
