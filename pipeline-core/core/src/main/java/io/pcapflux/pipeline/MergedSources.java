@@ -10,13 +10,22 @@ import io.pcapflux.source.StopRequest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntToLongFunction;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * All sources of a run as one stream, which can be stopped; in order of time, or as they come where one of them is live,
  * since an adapter may be silent for long.
+ *
+ * <p>Beside one that may wait for its next packet, each file source is read on a thread of its own, which nobody
+ * interrupts, since that would close open files. By time, the next packet comes when each source has one.
  *
  * <p>A packet counts as received when it leaves here: what a merge has read ahead and never hands on was not delivered.
  * A source that fails ends; the others go on, and the failure is kept.
@@ -30,16 +39,26 @@ final class MergedSources {
     private final List<SourceSettlement> settlements = new ArrayList<>();
     private final Consumer<Throwable> onFailure;
     private final IntToLongFunction settled;
+    private final Executor worker;
+    private final Thread.UncaughtExceptionHandler onDefect;
 
     private record Arrival(Packet packet, SourceAccount account) {}
 
     /**
      * @param onFailure told when a source fails
      * @param settled how many packets are settled of the source with an index
+     * @param worker emits what was read on threads of their own
+     * @param onDefect told of what sources throw there
      */
-    MergedSources(Consumer<Throwable> onFailure, IntToLongFunction settled) {
+    MergedSources(
+            Consumer<Throwable> onFailure,
+            IntToLongFunction settled,
+            Executor worker,
+            Thread.UncaughtExceptionHandler onDefect) {
         this.onFailure = onFailure;
         this.settled = settled;
+        this.worker = worker;
+        this.onDefect = onDefect;
     }
 
     /** To be called once. */
@@ -48,21 +67,46 @@ final class MergedSources {
             SourceAccount account = account(sources.get(0), ledger);
             return stoppable(sources.get(0), account, account.received());
         }
+        boolean apart = sources.stream().anyMatch(PacketSource::mayWait);
         List<Flux<Arrival>> arrivals = new ArrayList<>();
         int adapters = 0;
         for (PacketSource source : sources) {
             SourceAccount account = account(source, ledger);
-            // Adapters are opened first: a file may keep the thread until it has been read, or for as long as it grows.
+            Flux<Arrival> arriving =
+                    stoppable(source, account, new Tally()).map(packet -> new Arrival(packet, account));
+            // Adapters are opened first: a file may keep the thread until it has been read.
             arrivals.add(
                     source.isLive() ? adapters++ : arrivals.size(),
-                    stoppable(source, account, new Tally()).map(packet -> new Arrival(packet, account)));
+                    apart && !source.isLive() ? arriving.subscribeOn(threadOf(source)) : arriving);
         }
-        boolean live = sources.stream().anyMatch(PacketSource::isLive);
-        Flux<Arrival> all = live ? Flux.merge(arrivals) : merge(arrivals);
-        return all.map(arrival -> {
+        Flux<Arrival> all = adapters > 0 ? Flux.merge(arrivals) : merge(arrivals);
+        return apart ? new InTurn(counted(all.publishOn(onWorker(), READ_AHEAD))) : counted(all);
+    }
+
+    private static Flux<Packet> counted(Flux<Arrival> arrivals) {
+        return arrivals.map(arrival -> {
             arrival.account().received().increment();
             return arrival.packet();
         });
+    }
+
+    @SuppressWarnings("UnnecessaryMethodReference") // hides from Reactor that the executor could interrupt
+    private Scheduler onWorker() {
+        return Schedulers.fromExecutor(worker::execute);
+    }
+
+    /** Ends by itself when there is nothing to read any more. */
+    @SuppressWarnings("UnnecessaryMethodReference")
+    private Scheduler threadOf(PacketSource source) {
+        ThreadPoolExecutor reader =
+                new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "pcapflux-" + source.name());
+                    thread.setDaemon(true);
+                    thread.setUncaughtExceptionHandler(onDefect);
+                    return thread;
+                });
+        reader.allowCoreThreadTimeOut(true);
+        return Schedulers.fromExecutor(reader::execute);
     }
 
     private SourceAccount account(PacketSource source, Ledger ledger) {

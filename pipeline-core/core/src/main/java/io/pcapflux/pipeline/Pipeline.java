@@ -113,7 +113,8 @@ public final class Pipeline {
      * <p>Completes with the account once every sink has finished. Fails with a {@link PipelineException}, which carries
      * the account too, when a source, operator or sink failed; the sinks that did not fail have then finished with what
      * had come. Cancelling {@linkplain PipelineRun#abort() aborts}. File sources, operators and file sinks work on one
-     * thread that the run owns, which may block.
+     * thread that the run owns, which may block; beside a source that {@linkplain PacketSource#mayWait() may wait}, file
+     * sources are read on a thread of their own each.
      */
     public Mono<PipelineReport> run() {
         return Mono.defer(() -> {

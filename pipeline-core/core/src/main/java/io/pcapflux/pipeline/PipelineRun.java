@@ -41,7 +41,7 @@ public final class PipelineRun {
     private final ExecutorService worker;
     private final long startedAt = System.nanoTime();
     private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
-    private final MergedSources sources = new MergedSources(this::streamFailed, this::settled);
+    private final MergedSources sources;
     private final List<OperatorAccount> operators = new ArrayList<>();
     private final List<SinkRun> sinks = new ArrayList<>();
     private final AtomicInteger sinksLeft = new AtomicInteger();
@@ -59,6 +59,8 @@ public final class PipelineRun {
             thread.setUncaughtExceptionHandler((where, failure) -> breakOff(failure));
             return thread;
         });
+        this.sources =
+                new MergedSources(this::streamFailed, this::settled, worker, (where, failure) -> breakOff(failure));
     }
 
     @SuppressWarnings("UnnecessaryMethodReference") // hides from Reactor that the executor could interrupt

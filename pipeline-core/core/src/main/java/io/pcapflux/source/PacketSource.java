@@ -31,6 +31,14 @@ public interface PacketSource {
     }
 
     /**
+     * Whether a request may keep its thread for long, since the next packet does not exist yet: a file that grows,
+     * standard input. Beside others in a pipeline such a source is read on a thread of its own.
+     */
+    default boolean mayWait() {
+        return false;
+    }
+
+    /**
      * Whether each subscription gives the same packets, of captures with the same
      * {@linkplain io.pcapflux.packet.Capture#id() identity}, as far as the options tell: whole files, read once.
      */

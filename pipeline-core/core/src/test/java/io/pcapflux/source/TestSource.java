@@ -58,22 +58,40 @@ public final class TestSource implements PacketSource {
 
     /** The same as if its packets came from an adapter. */
     public PacketSource live() {
-        return new PacketSource() {
-            @Override
-            public String name() {
-                return TestSource.this.name();
-            }
+        return new Kind(true);
+    }
 
-            @Override
-            public boolean isLive() {
-                return true;
-            }
+    /** The same as if its packets were still being made. */
+    public PacketSource waiting() {
+        return new Kind(false);
+    }
 
-            @Override
-            public Flux<Packet> packets() {
-                return TestSource.this.packets();
-            }
-        };
+    private final class Kind implements PacketSource {
+        private final boolean live;
+
+        Kind(boolean live) {
+            this.live = live;
+        }
+
+        @Override
+        public String name() {
+            return TestSource.this.name();
+        }
+
+        @Override
+        public boolean isLive() {
+            return live;
+        }
+
+        @Override
+        public boolean mayWait() {
+            return !live;
+        }
+
+        @Override
+        public Flux<Packet> packets() {
+            return TestSource.this.packets();
+        }
     }
 
     @Override

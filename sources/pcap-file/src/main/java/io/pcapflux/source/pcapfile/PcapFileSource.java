@@ -107,6 +107,11 @@ public final class PcapFileSource implements PacketSource {
     }
 
     @Override
+    public boolean mayWait() {
+        return !inputs.areWhole();
+    }
+
+    @Override
     public Flux<Packet> packets() {
         return new FilePackets(this::open);
     }

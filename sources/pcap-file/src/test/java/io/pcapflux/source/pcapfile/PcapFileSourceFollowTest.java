@@ -221,6 +221,29 @@ class PcapFileSourceFollowTest {
     }
 
     @Test
+    void twoSourcesOfARunThatFollowFilesAreMergedAsTheyGrow() throws IOException {
+        append(TestCaptures.pcap(1, 5));
+        Path other = TestCaptures.file(folder.resolve("other"), 0);
+        CollectingSink sink = new CollectingSink();
+        PipelineRun run = Pipeline.from(
+                        PcapFileSource.of(file.toString()).follow(),
+                        PcapFileSource.of(other.toString()).follow())
+                .to(sink)
+                .start();
+        await().atMost(SOON).until(() -> sink.packets().size() == 1);
+        append(other, TestCaptures.record(6));
+        await().atMost(SOON).until(() -> sink.packets().size() == 3);
+        assertThat(sink.packets())
+                .extracting(TestCaptures::image)
+                .containsExactly("other0", "growing.pcap1", "growing.pcap5");
+        run.stop();
+        LedgerSnapshot ledger = run.report().blockOptional(SOON).orElseThrow().ledger();
+        assertThat(ledger.balanced()).isTrue();
+        assertThat(sink.packets()).hasSize((int) ledger.received());
+        await().atMost(SOON).until(() -> TestCaptures.openFilesUnder(folder) == 0);
+    }
+
+    @Test
     void anEmptyFileIsFineWhenCheckedAndAMissingOneIsNot() throws IOException {
         PcapFileSource.of(file.toString()).follow().check().block(SOON);
         Files.delete(file);
