@@ -110,6 +110,16 @@ class PrintIT {
                 .contains("\"complete\":true");
     }
 
+    @Test
+    void helpIsACommandToo() {
+        assertThat(Programs.pcapflux(folder, "help").orFail().text())
+                .isEqualTo(Programs.pcapflux(folder, "--help").orFail().text())
+                .contains("Usage: pcapflux", "capture");
+        assertThat(Programs.pcapflux(folder, "help", "read").orFail().text())
+                .isEqualTo(Programs.pcapflux(folder, "read", "--help").orFail().text())
+                .contains("Usage: pcapflux read");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
