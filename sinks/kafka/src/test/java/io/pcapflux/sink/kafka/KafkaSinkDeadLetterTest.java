@@ -116,6 +116,22 @@ class KafkaSinkDeadLetterTest {
     }
 
     @Test
+    void manyTooLargeOnesAreThereInOrderWhenTheRunEnds() throws Exception {
+        String aside = topics.create(1, Map.of());
+        byte[] large = new byte[5000];
+        Flux<Packet> allLarge = Flux.range(0, MANY).map(i -> Packets.packet(i, Packets.START_NANOS + i, large));
+
+        assertThat(new Run(sink(aside), allLarge).report()).isEqualTo(new SinkReport(0, 0, 0, MANY, 0));
+
+        assertThat(topics.read(aside))
+                .extracting(record -> PacketHeader.decode(
+                                record.headers().lastHeader(PacketHeader.NAME).value())
+                        .sequence())
+                .hasSize(MANY)
+                .isSorted();
+    }
+
+    @Test
     void tooLargeOnesOfSegmentsGoToAFile() throws Exception {
         Path file = folder.resolve("segments.pcapng");
         Run run = new Run(sink(file.toString()).layout(RecordLayout.SEGMENT), someLarge());

@@ -23,7 +23,9 @@ import reactor.core.scheduler.Schedulers;
  * of partitions that have none at hand, for the {@linkplain KafkaSourceOptions#lateness() lateness} at most, or with an
  * {@linkplain KafkaSourceOptions#untilEnd() end} as long as more is to come. A packet that comes later still is delivered
  * late and noted as {@code late}. Records that hold no packet are noted as {@code foreign}, damaged ones as
- * {@code corrupt}, logged with their offset, and passed over.
+ * {@code corrupt}, logged with their offset, and passed over; or copied to a {@linkplain KafkaSourceOptions#deadLetter()
+ * topic} by a producer of the subscription's own, and noted as {@code deadLettered} once the brokers have them. The stream
+ * ends, and offsets behind them are committed, only then; one that they do not take fails it.
  *
  * <p>With a group, offsets are committed only as far as the sinks have settled what lies before, see
  * {@link io.pcapflux.source.Settlement}; outside a pipeline, as far as packets have been handed over. What lies behind
@@ -58,7 +60,7 @@ public final class KafkaSource implements PacketSource {
     }
 
     /**
-     * Asks whether a broker answers and the topics are there. Of the embedded broker only its presence on the class path
+     * Asks whether a broker answers and the topics are there, that for dead letters too. Of the embedded broker only its presence on the class path
      * is checked.
      */
     @Override
