@@ -8,7 +8,7 @@ import io.pcapflux.kafka.format.PacketHeader;
 import io.pcapflux.kafka.format.RecordKey;
 import io.pcapflux.ledger.LedgerSnapshot;
 import io.pcapflux.pipeline.Pipeline;
-import io.pcapflux.pipeline.PipelineReport;
+import io.pcapflux.pipeline.PipelineRun;
 import io.pcapflux.sink.SinkReport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -56,17 +54,17 @@ class KafkaSinkOutageTest {
         cluster.start(1, 2, 3);
     }
 
-    /** What happens to the cluster; each is over when packets are taken again. */
+    /** What happens to the cluster; each is over when packets are taken again. Only the last one lasts for as long as told. */
     enum Outage {
         LEADER_STOPPED {
             @Override
-            void happen(EmbeddedCluster cluster, String topic) throws Exception {
+            void happen(EmbeddedCluster cluster, String topic, Runnable untilFelt) throws Exception {
                 cluster.stop(cluster.leader(topic, 0));
             }
         },
         LEADER_ISOLATED {
             @Override
-            void happen(EmbeddedCluster cluster, String topic) throws Exception {
+            void happen(EmbeddedCluster cluster, String topic, Runnable untilFelt) throws Exception {
                 int leader = cluster.leader(topic, 0);
                 cluster.isolate(leader);
                 await().atMost(PATIENCE)
@@ -76,15 +74,16 @@ class KafkaSinkOutageTest {
         },
         TWO_OF_THREE_RESTARTED {
             @Override
-            void happen(EmbeddedCluster cluster, String topic) throws Exception {
+            void happen(EmbeddedCluster cluster, String topic, Runnable untilFelt) throws Exception {
                 int leader = cluster.leader(topic, 0);
                 int other = leader % 3 + 1;
                 cluster.stop(leader, other);
+                untilFelt.run();
                 cluster.start(leader, other);
             }
         };
 
-        abstract void happen(EmbeddedCluster cluster, String topic) throws Exception;
+        abstract void happen(EmbeddedCluster cluster, String topic, Runnable untilFelt) throws Exception;
     }
 
     private KafkaSink sink(String topic) throws Exception {
@@ -97,17 +96,26 @@ class KafkaSinkOutageTest {
 
     /** Runs it, with an outage in the middle, and on until packets get through again. */
     private LedgerSnapshot run(Beat beat, KafkaSink sink, String topic, Outage outage) throws Exception {
-        CompletableFuture<PipelineReport> running =
-                Pipeline.from(beat).to(sink).run().toFuture();
+        PipelineRun running = Pipeline.from(beat).to(sink).start();
         beat.awaitBegun();
-        outage.happen(cluster, topic);
+        outage.happen(cluster, topic, () -> {
+            if (beat.isLive()) {
+                await().atMost(PATIENCE).until(() -> isFelt(running.ledger()));
+            }
+        });
         long before = end(topic);
         await().atMost(PATIENCE).until(() -> end(topic) > before + 3000);
         beat.stop();
         LedgerSnapshot ledger =
-                running.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).ledger();
+                running.report().blockOptional(PATIENCE).orElseThrow().ledger();
         assertThat(ledger.balanced()).as("%s", ledger).isTrue();
         return ledger;
+    }
+
+    /** Whether packets have found no room on the straight way. */
+    private static boolean isFelt(LedgerSnapshot ledger) {
+        SinkReport report = ledger.sinks().get(0).report();
+        return ledger.sources().get(0).droppedByKernel() + report.shed() + report.spooled() > 0;
     }
 
     private long end(String topic) {
