@@ -30,7 +30,7 @@ final class OpenSegment {
      *
      * @param first the packet that will be added first
      * @param mostBytes that the segment will have
-     * @param expectedBytes that it will probably have
+     * @param room to gather it in, see {@link #room}
      * @param openedNanos by the clock of the age
      * @throws PcapfluxException if there is no room for packets beside the interfaces
      */
@@ -40,7 +40,7 @@ final class OpenSegment {
             Packet first,
             CaptureInterfaces interfaces,
             int mostBytes,
-            int expectedBytes,
+            byte[] room,
             long openedNanos) {
         this.partition = partition;
         this.captureId = captureId;
@@ -49,7 +49,7 @@ final class OpenSegment {
         this.openedNanos = openedNanos;
         this.interfaces = interfaces;
         this.mostBytes = mostBytes;
-        this.section = new PcapngSection(interfaces.section(origin.capture()), expectedBytes);
+        this.section = new PcapngSection(interfaces.section(origin.capture()), room);
         describeInterfaces();
     }
 
@@ -134,6 +134,11 @@ final class OpenSegment {
                 firstSequence,
                 packets,
                 weight);
+    }
+
+    /** What it has been gathered in, for the next segment when this one has been cut. */
+    byte[] room() {
+        return section.room();
     }
 
     /** Those told of since, from which packets may never come. */

@@ -5,12 +5,12 @@ import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.Packet;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link RecordLayout#SEGMENT}: one open segment for each partition. Packets without a key go to one partition until its
@@ -37,8 +37,10 @@ final class SegmentRecords implements RecordAssembler {
     /** By partition, the oldest first. */
     private final Map<Integer, OpenSegment> open = new LinkedHashMap<>();
 
-    /** By partition, the bytes of the last segment: the next one will have about as many. */
-    private final Map<Integer, Integer> latestLengths = new HashMap<>();
+    /** The one that took the last packet, which is where the next one mostly goes. */
+    private @Nullable OpenSegment latest;
+    /** Of the segment that was cut last: new room would be wiped first, and grow piece by piece. */
+    private byte[] room = {};
 
     private long openBytes;
     /** Where packets without a key go. */
@@ -73,11 +75,12 @@ final class SegmentRecords implements RecordAssembler {
 
     /** The open segment of a partition, or a new one where that does not take the packet. */
     private OpenSegment roomFor(Packet packet, int size, int partition, Consumer<OutgoingRecord> ready) {
-        OpenSegment known = open.get(partition);
+        OpenSegment known = latest != null && latest.partition() == partition ? latest : open.get(partition);
         if (known != null) {
             if (known.capture() == packet.captureInterface().capture()
                     && known.hasRoomFor(size)
                     && known.describes(packet)) {
+                latest = known;
                 return known;
             }
             cut(known, ready);
@@ -92,15 +95,16 @@ final class SegmentRecords implements RecordAssembler {
             begun = begin(packet, partition);
         }
         open.put(partition, begun);
+        latest = begun;
         openBytes += begun.length();
         return begun;
     }
 
     private OpenSegment begin(Packet packet, int partition) {
-        int latest = latestLengths.getOrDefault(partition, 0);
-        int expected = Math.min(mostBytes, latest + latest / 8);
+        byte[] taken = room;
+        room = new byte[0];
         return new OpenSegment(
-                partition, encoder.captureId(packet), packet, interfaces, mostBytes, expected, nanoClock.getAsLong());
+                partition, encoder.captureId(packet), packet, interfaces, mostBytes, taken, nanoClock.getAsLong());
     }
 
     private void dropIfEmpty(OpenSegment segment) {
@@ -111,6 +115,7 @@ final class SegmentRecords implements RecordAssembler {
 
     private void discard(OpenSegment segment) {
         open.remove(segment.partition());
+        latest = null;
         openBytes -= segment.length();
     }
 
@@ -119,8 +124,10 @@ final class SegmentRecords implements RecordAssembler {
         if (segment.partition() == keyless) {
             keyless = (keyless + 1) % topic.partitions();
         }
-        latestLengths.put(segment.partition(), segment.length());
         ready.accept(segment.cut());
+        if (segment.room().length <= 2 * MOST_BYTES) { // not what a single large packet took
+            room = segment.room();
+        }
     }
 
     @Override

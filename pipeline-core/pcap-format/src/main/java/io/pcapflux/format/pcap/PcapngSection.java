@@ -28,10 +28,12 @@ public final class PcapngSection {
      * A section without packets.
      *
      * @param options of its header, see {@link io.pcapflux.packet.CaptureSection}
-     * @param expectedBytes that it will have, to make room for them at once; more are no problem
+     * @param room is written to from here on, such as the {@linkplain #room room} of a section that is done with; it need
+     *     not be enough
      */
-    public PcapngSection(CaptureOptions options, int expectedBytes) {
-        bytes = ByteBuffer.allocate(Math.max(FIRST_BYTES, expectedBytes)).order(ByteOrder.LITTLE_ENDIAN);
+    public PcapngSection(CaptureOptions options, byte[] room) {
+        bytes = ByteBuffer.wrap(room.length < FIRST_BYTES ? new byte[FIRST_BYTES] : room)
+                .order(ByteOrder.LITTLE_ENDIAN);
         putBlock(PcapngBlock.SECTION_HEADER, PcapngMetadata.sectionHeader(options));
     }
 
@@ -136,5 +138,10 @@ public final class PcapngSection {
     /** A copy of its bytes. */
     public byte[] toByteArray() {
         return Arrays.copyOf(bytes.array(), bytes.position());
+    }
+
+    /** What its bytes are in, for the next section; nothing is added to this one any more. */
+    public byte[] room() {
+        return bytes.array();
     }
 }

@@ -37,7 +37,7 @@ final class AssembledRecords extends Flux<Outgoing> {
     private final Flux<Packet> packets;
     private final TopicAssemblers assemblers;
     private final boolean looksForOld;
-    private final Optional<TransactionCut> transaction;
+    private final @Nullable TransactionCut transaction;
     private final Consumer<TopicRecord> made;
     private final BiConsumer<Packet, RuntimeException> refused;
 
@@ -57,7 +57,7 @@ final class AssembledRecords extends Flux<Outgoing> {
         this.packets = packets;
         this.assemblers = assemblers;
         this.looksForOld = looksForOld;
-        this.transaction = transaction;
+        this.transaction = transaction.orElse(null);
         this.made = made;
         this.refused = refused;
     }
@@ -72,6 +72,9 @@ final class AssembledRecords extends Flux<Outgoing> {
         private final ReentrantLock assembling = new ReentrantLock();
         /** Filled under the lock, emptied by whoever drains. */
         private final Queue<Outgoing> ready = Queues.<Outgoing>unbounded(256).get();
+
+        /** Not made anew for each packet. */
+        private final Consumer<TopicRecord> offer = this::offer;
 
         private final AtomicInteger draining = new AtomicInteger();
         private final AtomicLong requested = new AtomicLong();
@@ -99,7 +102,7 @@ final class AssembledRecords extends Flux<Outgoing> {
         public void onSubscribe(Subscription subscription) {
             if (Operators.validate(upstream, subscription)) {
                 upstream = subscription;
-                if (looksForOld || transaction.isPresent()) {
+                if (looksForOld || transaction != null) {
                     long millis = LOOK_INTERVAL.toMillis();
                     looking.update(Schedulers.parallel()
                             .schedulePeriodically(this::look, millis, millis, TimeUnit.MILLISECONDS));
@@ -113,9 +116,11 @@ final class AssembledRecords extends Flux<Outgoing> {
         public void onNext(Packet packet) {
             assembling.lock();
             try {
-                transaction.filter(TransactionCut::isDue).ifPresent(this::endTransaction);
-                assemblers.add(packet, this::offer);
-                transaction.ifPresent(current -> current.add(packet));
+                endDueTransaction();
+                assemblers.add(packet, offer);
+                if (transaction != null) {
+                    transaction.add(packet);
+                }
             } catch (RuntimeException e) {
                 refused.accept(packet, e);
             } finally {
@@ -131,9 +136,15 @@ final class AssembledRecords extends Flux<Outgoing> {
             }
         }
 
+        private void endDueTransaction() {
+            if (transaction != null && transaction.isDue()) {
+                endTransaction(transaction);
+            }
+        }
+
         /** Under the lock: all packets of a transaction go before its end. */
         private void endTransaction(TransactionCut due) {
-            assemblers.cutAll(this::offer);
+            assemblers.cutAll(offer);
             ready.add(due.end());
         }
 
@@ -146,9 +157,9 @@ final class AssembledRecords extends Flux<Outgoing> {
             if (assembling.tryLock()) {
                 try {
                     if (looksForOld) {
-                        assemblers.cutOld(this::offer);
+                        assemblers.cutOld(offer);
                     }
-                    transaction.filter(TransactionCut::isDue).ifPresent(this::endTransaction);
+                    endDueTransaction();
                 } finally {
                     assembling.unlock();
                 }
@@ -166,8 +177,10 @@ final class AssembledRecords extends Flux<Outgoing> {
         public void onComplete() {
             assembling.lock();
             try {
-                assemblers.cutAll(this::offer);
-                transaction.filter(current -> !current.isEmpty()).ifPresent(this::endTransaction);
+                assemblers.cutAll(offer);
+                if (transaction != null && !transaction.isEmpty()) {
+                    endTransaction(transaction);
+                }
             } finally {
                 assembling.unlock();
             }

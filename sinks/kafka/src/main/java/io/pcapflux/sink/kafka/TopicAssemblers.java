@@ -26,6 +26,10 @@ final class TopicAssemblers {
     private final Map<CaptureInterface, Destination> known = new HashMap<>();
     private @Nullable CaptureInterface latest;
     private @Nullable Destination latestDestination;
+    /** Where the latest destination's records go, and who asked for that: not made anew for each packet. */
+    private @Nullable Consumer<OutgoingRecord> latestReady;
+
+    private @Nullable Consumer<TopicRecord> latestAsked;
 
     /**
      * Where packets go.
@@ -61,9 +65,14 @@ final class TopicAssemblers {
                 know(from, destination);
             }
             latestDestination = destination;
+            latestReady = null;
             latest = from;
         }
-        destination.assembler().add(packet, destination.to(ready));
+        if (latestReady == null || latestAsked != ready) {
+            latestReady = destination.to(ready);
+            latestAsked = ready;
+        }
+        destination.assembler().add(packet, latestReady);
     }
 
     private void know(CaptureInterface from, Destination destination) {
