@@ -38,6 +38,13 @@ final class Topics {
         return name;
     }
 
+    /** Also of transactions that are committed, as their writer has been told, but not yet so marked in each partition. */
+    private Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
+        try (KafkaConsumer<byte[], byte[]> uncommitted = consumer()) {
+            return uncommitted.endOffsets(partitions);
+        }
+    }
+
     /** How many records are there now. */
     long count(String topic) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
@@ -94,7 +101,7 @@ final class Topics {
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList();
             consumer.assign(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Map<TopicPartition, Long> ends = ends(partitions);
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
             Instant limit = Instant.now().plus(Run.PATIENCE);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())
