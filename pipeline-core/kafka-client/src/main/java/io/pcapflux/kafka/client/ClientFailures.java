@@ -65,18 +65,11 @@ public abstract class ClientFailures {
             return connecting(failure);
         }
         boolean usesTls = protocol.filter(used -> used.name.endsWith("SSL")).isPresent();
-        boolean wantsTls = speech == PortProbe.Speech.TLS;
-        if (wantsTls == usesTls) {
-            boolean logsIn =
-                    protocol.filter(used -> used.name.startsWith("SASL")).isPresent();
-            String login =
-                    "whether it wants a login (security.protocol=SASL_" + (usesTls ? "SSL" : "PLAINTEXT") + "), and ";
-            return failed(
-                    noAnswer() + ", though something there speaks " + (usesTls ? "TLS" : "Kafka's protocol"),
-                    "check " + (logsIn ? "" : login) + "whether its advertised listeners can be reached from here",
-                    failure);
+        boolean hearsTls = speech == PortProbe.Speech.TLS;
+        if (hearsTls == usesTls) {
+            return unheard(usesTls, failure);
         }
-        return wantsTls
+        return hearsTls
                 ? failed(
                         noAnswer() + ", but something there speaks TLS",
                         "the broker may want TLS: security.protocol=SSL under properties, or SASL_SSL with a login",
@@ -85,6 +78,16 @@ public abstract class ClientFailures {
                         noAnswer() + " to TLS, but one does without",
                         "set security.protocol=PLAINTEXT under properties, or SASL_PLAINTEXT with a login",
                         failure);
+    }
+
+    /** Something is there that speaks as the client does, and yet does not answer it. */
+    private PcapfluxException unheard(boolean tls, Throwable failure) {
+        boolean logsIn = protocol.filter(used -> used.name.startsWith("SASL")).isPresent();
+        String login = "whether it wants a login (security.protocol=SASL_" + (tls ? "SSL" : "PLAINTEXT") + "), and ";
+        return failed(
+                noAnswer() + ", though something there speaks " + (tls ? "TLS" : "Kafka's protocol"),
+                "check " + (logsIn ? "" : login) + "whether its advertised listeners can be reached from here",
+                failure);
     }
 
     private String noAnswer() {

@@ -60,8 +60,8 @@ public final class KafkaSource implements PacketSource {
     }
 
     /**
-     * Asks whether a broker answers and the topics are there, that for dead letters too. Of the embedded broker only its presence on the class path
-     * is checked.
+     * Asks whether a broker answers and the topics are there, that for dead letters too. Of the embedded broker only its
+     * presence on the class path is checked.
      */
     @Override
     public Mono<Void> check() {
