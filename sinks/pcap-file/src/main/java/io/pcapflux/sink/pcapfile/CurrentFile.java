@@ -7,6 +7,7 @@ import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.CaptureMetadata;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.sink.ClosedPipeException;
+import io.pcapflux.sink.pcapfile.FileListener.CompleteFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -26,7 +27,9 @@ final class CurrentFile {
     private final SinkAccount account;
     private final FileNames names;
     private final KeptFiles kept;
-    private final Consumer<FileListener.CompleteFile> onComplete;
+    /** Told of each file that is complete. */
+    private final Consumer<CompleteFile> onEnd;
+
     private final Announcements known = new Announcements();
     private @Nullable OpenCapture open;
     /** Bytes that would have been written, while nothing can be. */
@@ -42,18 +45,13 @@ final class CurrentFile {
 
     private volatile boolean cutOff;
 
-    /** @param onComplete told of each file that is complete */
     CurrentFile(
-            FileSettings settings,
-            SinkAccount account,
-            FileNames names,
-            KeptFiles kept,
-            Consumer<FileListener.CompleteFile> onComplete) {
+            FileSettings settings, SinkAccount account, FileNames names, KeptFiles kept, Consumer<CompleteFile> onEnd) {
         this.settings = settings;
         this.account = account;
         this.names = names;
         this.kept = kept;
-        this.onComplete = onComplete;
+        this.onEnd = onEnd;
     }
 
     void announce(CaptureMetadata metadata) {
@@ -203,7 +201,7 @@ final class CurrentFile {
             return;
         }
         try {
-            FileListener.CompleteFile complete = closing.complete();
+            CompleteFile complete = closing.complete();
             open = null;
             hanging = null;
             completed(complete);
@@ -213,11 +211,11 @@ final class CurrentFile {
         }
     }
 
-    private void completed(FileListener.CompleteFile complete) throws IOException {
+    private void completed(CompleteFile complete) throws IOException {
         gatheredSince = Long.MAX_VALUE;
         completeFiles++;
         completeBytes += complete.bytes();
-        onComplete.accept(complete);
+        onEnd.accept(complete);
         kept.add(complete);
     }
 
@@ -270,7 +268,7 @@ final class CurrentFile {
         open = null;
         hanging = null;
         try {
-            FileListener.CompleteFile rescued = failed == null ? null : failed.rescue();
+            CompleteFile rescued = failed == null ? null : failed.rescue();
             if (rescued != null) {
                 completed(rescued);
             }
