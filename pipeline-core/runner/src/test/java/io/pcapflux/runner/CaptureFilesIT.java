@@ -94,7 +94,7 @@ class CaptureFilesIT {
             String count = Programs.run(folder, Map.of(), "capinfos", "-Mrc", name)
                     .orFail()
                     .text();
-            contents.add(matcher.group(1) + ": " + count.replaceAll("\\D+", ""));
+            contents.add(matcher.group(1) + ": " + count.strip().replaceFirst("(?s).*\\s", ""));
         }
         return contents;
     }
