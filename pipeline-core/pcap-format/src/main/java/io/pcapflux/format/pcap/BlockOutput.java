@@ -25,6 +25,8 @@ public final class BlockOutput implements Closeable {
     private final boolean compressed;
     /** Whether a thread may write what has been gathered while the next block is. */
     private final boolean behind;
+    /** Whether to let go of what the file holds takes so long that it begins with the header. */
+    private final boolean replacesMuch;
 
     private volatile @Nullable BlockThread thread;
     private ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
@@ -46,14 +48,16 @@ public final class BlockOutput implements Closeable {
      * @param onWritten told how many more packets have been written to the channel whole, after each block
      */
     public BlockOutput(WritableByteChannel channel, LongConsumer onWritten) {
-        this(channel, new PlainBlocks(channel, false, false, onWritten), false, false);
+        this(channel, new PlainBlocks(channel, false, false, onWritten), false, false, false);
     }
 
-    private BlockOutput(WritableByteChannel channel, BlockWriter writer, boolean compressed, boolean behind) {
+    private BlockOutput(
+            WritableByteChannel channel, BlockWriter writer, boolean compressed, boolean behind, boolean replacesMuch) {
         this.channel = channel;
         this.writer = writer;
         this.compressed = compressed;
         this.behind = behind;
+        this.replacesMuch = replacesMuch;
     }
 
     /**
@@ -69,22 +73,36 @@ public final class BlockOutput implements Closeable {
     public static BlockOutput to(FileChannel file, Compression compression, boolean force, LongConsumer onWritten) {
         boolean seekable = isSeekable(file);
         return switch (compression) {
-            case NONE -> new BlockOutput(file, new PlainBlocks(file, false, force, onWritten), false, seekable);
+            case NONE -> new BlockOutput(file, new PlainBlocks(file, false, force, onWritten), false, seekable, false);
             case GZIP, ZSTD ->
-                new BlockOutput(file, new CompressedBlocks(file, compression, force, seekable, onWritten), true, true);
+                new BlockOutput(
+                        file, new CompressedBlocks(file, compression, force, seekable, onWritten), true, true, false);
             case LZ4 -> throw new IllegalArgumentException("LZ4 is not written");
         };
     }
 
     /**
-     * An output into a file that is not compressed, in place of what that holds: this goes with the first block, since to
-     * let go of gigabytes takes a while, in which the next blocks are gathered.
+     * An output into a file that is not compressed, in place of what that holds: this goes with the header, on the thread
+     * that writes, since to let go of gigabytes takes a while, in which the first blocks are gathered.
      *
      * @see #to
      */
     public static BlockOutput replacing(FileChannel file, boolean force, LongConsumer onWritten) {
         boolean seekable = isSeekable(file);
-        return new BlockOutput(file, new PlainBlocks(file, seekable, force, onWritten), false, seekable);
+        return new BlockOutput(
+                file,
+                new PlainBlocks(file, seekable, force, onWritten),
+                false,
+                seekable,
+                seekable && size(file) > BLOCK);
+    }
+
+    private static long size(FileChannel file) {
+        try {
+            return file.size();
+        } catch (IOException e) {
+            return 0; // to write to it will say what is wrong
+        }
     }
 
     private static boolean isSeekable(FileChannel file) {
@@ -147,6 +165,9 @@ public final class BlockOutput implements Closeable {
 
     void endHeader() {
         boundary = bytesFlushed + gathered();
+        if (replacesMuch) {
+            writeBehind();
+        }
     }
 
     void endPacket() throws IOException {
@@ -159,10 +180,17 @@ public final class BlockOutput implements Closeable {
 
     /** The block is full. */
     private void next() throws IOException {
-        if (behind && thread == null) {
-            thread = BlockThread.start(writer);
+        if (behind) {
+            writeBehind();
         }
         flush();
+    }
+
+    /** From here on, blocks are written by a thread. */
+    private void writeBehind() {
+        if (thread == null) {
+            thread = BlockThread.start(writer);
+        }
     }
 
     /**
@@ -172,8 +200,8 @@ public final class BlockOutput implements Closeable {
         if (!hasGathered()) {
             return;
         }
-        if (compressed && thread == null) {
-            thread = BlockThread.start(writer);
+        if (compressed) {
+            writeBehind();
         }
         copyRun();
         run = NOTHING; // so that it does not keep a chunk in memory

@@ -20,7 +20,7 @@ final class BlockThread {
     private final Deque<ByteBuffer> written = new ArrayDeque<>();
     private @Nullable IOException failure;
     private boolean stopped;
-    private boolean busy;
+    private boolean busy = true; // beginning
 
     private BlockThread(BlockWriter writer) {
         this.writer = writer;
@@ -74,6 +74,8 @@ final class BlockThread {
 
     private void run() {
         try {
+            writer.begin();
+            begun();
             for (Block block = next(); block != null; block = next()) {
                 writer.write(block);
                 done(block);
@@ -86,6 +88,11 @@ final class BlockThread {
         } catch (Throwable e) {
             fail(e);
         }
+    }
+
+    private synchronized void begun() {
+        busy = false;
+        notifyAll();
     }
 
     private synchronized @Nullable Block next() throws IOException {

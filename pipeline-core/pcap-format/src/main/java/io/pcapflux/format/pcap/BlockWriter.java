@@ -4,6 +4,9 @@ import java.io.IOException;
 
 /** Brings blocks of a capture into a channel, in order. For one thread at a time. */
 interface BlockWriter {
+    /** Makes ready for blocks; called before the first one, or by the first {@link #write}. */
+    default void begin() throws IOException {}
+
     /** Writes all of a block, then reports its packets, as far as they are whole. */
     void write(Block block) throws IOException;
 

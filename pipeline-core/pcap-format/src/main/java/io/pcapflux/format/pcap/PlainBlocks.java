@@ -8,14 +8,14 @@ import java.util.function.LongConsumer;
 /** Writes blocks as they are. */
 final class PlainBlocks implements BlockWriter {
     private final WritableByteChannel channel;
-    private final boolean replacing;
+    private boolean replacing;
     private final boolean force;
     private final LongConsumer onWritten;
     private volatile long length;
     private volatile long safeLength;
 
     /**
-     * @param replacing whether what the file holds goes with the first block
+     * @param replacing whether what the file holds goes when this begins
      * @param force whether each block is forced to the disk before its packets are reported
      * @param onWritten told how many more packets have been written
      */
@@ -27,10 +27,16 @@ final class PlainBlocks implements BlockWriter {
     }
 
     @Override
-    public void write(Block block) throws IOException {
-        if (length == 0 && replacing && channel instanceof FileChannel file) {
+    public void begin() throws IOException {
+        if (replacing && channel instanceof FileChannel file) {
+            replacing = false;
             file.truncate(0);
         }
+    }
+
+    @Override
+    public void write(Block block) throws IOException {
+        begin();
         long end = length + block.bytes().remaining();
         while (block.bytes().hasRemaining()) {
             channel.write(block.bytes());

@@ -102,8 +102,8 @@ final class BrittleFile extends FileChannel {
     }
 
     @Override
-    public long size() {
-        throw new UnsupportedOperationException();
+    public long size() throws IOException {
+        return file.size();
     }
 
     @Override
