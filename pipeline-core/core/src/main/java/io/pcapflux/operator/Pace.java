@@ -19,7 +19,8 @@ import reactor.core.scheduler.Schedulers;
  * below was slow, passes at once until it is on time again. Packets without a time, or earlier than those before them,
  * pass at once. Of a capture that is read in a loop, each loop follows the one before after a pause as long as the mean
  * distance of its packets. Where sinks {@linkplain Resumption go on} where an earlier run ended, what they have already
- * passes at once, and the first packet that is new to one of them starts the clock. No packet is removed but one that waits when the stream is cancelled ({@code ended}).
+ * passes at once, and the first packet that is new to one of them starts the clock. No packet is removed but one that
+ * waits when the stream is cancelled ({@code ended}).
  *
  * <p>One packet at a time is asked for, and none before there is demand for it: nothing is buffered, and with several
  * sinks the source waits for all. A packet that is due passes on the thread that delivered it; one that had to wait

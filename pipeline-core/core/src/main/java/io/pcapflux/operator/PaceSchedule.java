@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 
 /**
  * When each packet of a stream is due: all reckoned from the first, or from the first one that is new to sinks that go on
- * where an earlier run ended. A capture that is read again goes on behind its last
- * packet, after a pause as long as the mean distance of its packets.
+ * where an earlier run ended. A capture that is read again goes on behind its last packet, after a pause as long as the
+ * mean distance of its packets.
  */
 final class PaceSchedule {
     /** After a loop of a single packet. */

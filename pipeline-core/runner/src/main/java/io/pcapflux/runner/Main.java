@@ -28,19 +28,9 @@ public final class Main {
         Hooks.onErrorDropped(Main::trace);
         StandardOutput out = new StandardOutput();
         System.setOut(new PrintStream(new BufferedOutputStream(out), true, StandardCharsets.UTF_8));
-        int code = PcapfluxCommand.execute(withHelpAsOption(args));
+        int code = PcapfluxCommand.execute(args);
         System.out.flush();
         System.exit(out.failure().map(why -> fail(why, code)).orElse(code));
-    }
-
-    /** {@code help read}, as git has it, is {@code read --help}. */
-    private static String[] withHelpAsOption(String[] args) {
-        if (args.length == 0 || !args[0].equals("help")) {
-            return args;
-        }
-        String[] asked = Arrays.copyOfRange(args, 1, args.length + 1);
-        asked[args.length - 1] = "--help";
-        return asked;
     }
 
     private static int fail(String why, int code) {

@@ -9,7 +9,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Tells what is wrong with a command line, or went wrong while it ran. Not two lambdas: no archive of classes takes those. */
+/**
+ * Tells what is wrong with a command line, or went wrong while it ran. Not two lambdas: those, and what they are made of,
+ * cannot be in an archive of classes.
+ */
 record CommandFailures(Messages messages) implements IParameterExceptionHandler, IExecutionExceptionHandler {
     @Override
     public int handleParseException(ParameterException failure, String[] args) {

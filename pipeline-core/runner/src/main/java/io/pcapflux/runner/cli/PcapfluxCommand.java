@@ -60,15 +60,24 @@ public final class PcapfluxCommand implements Runnable {
     /** Runs the command that the arguments name and gives its exit code. */
     public static int execute(String[] given) {
         CommandFailures failures = new CommandFailures(new Messages(System.err, Boolean.getBoolean("pcapflux.debug")));
-        String[] args = given.clone();
-        if (args.length > 0 && args[0].equals("-D")) {
-            args[0] = "interfaces"; // as tcpdump has it
-        }
+        String[] args = withoutAliases(given);
         return commandLine(args.length == 0 ? "" : args[0])
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures)
                 .execute(args);
+    }
+
+    /** {@code -D}, as tcpdump has it, is {@code interfaces}; {@code help read}, as git has it, {@code read --help}. */
+    private static String[] withoutAliases(String[] given) {
+        String[] args = given.clone();
+        if (args.length > 0 && args[0].equals("-D")) {
+            args[0] = "interfaces";
+        } else if (args.length > 0 && args[0].equals("help")) {
+            System.arraycopy(given, 1, args, 0, given.length - 1);
+            args[given.length - 1] = "--help";
+        }
+        return args;
     }
 
     /**
