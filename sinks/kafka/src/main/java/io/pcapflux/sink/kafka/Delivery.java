@@ -7,7 +7,6 @@ import io.pcapflux.kafka.client.PropertyNames;
 import io.pcapflux.kafka.format.CaptureInterfaces;
 import io.pcapflux.kafka.format.OutgoingRecord;
 import io.pcapflux.kafka.format.RecordAssembler;
-import io.pcapflux.kafka.format.RecordLayout;
 import io.pcapflux.kafka.format.TopicShape;
 import io.pcapflux.kafka.spi.Broker;
 import io.pcapflux.ledger.SinkAccount;
@@ -63,6 +62,10 @@ final class Delivery implements RecordSender.Answers {
     private volatile TopicAssemblers assemblers;
     private volatile Admission admission;
     private volatile Optional<DeadLetters> deadLetters = Optional.empty();
+    /** Of the answers since the last {@link #pause}. */
+    private int acknowledgedPackets;
+
+    private long acknowledgedWeight;
     /** Whether what still fails does so because all is being closed. */
     private volatile boolean ending;
 
@@ -229,13 +232,7 @@ final class Delivery implements RecordSender.Answers {
         // Whoever brings packets must not wait until a topic is looked up in the midst of them.
         Flux<Packet> here =
                 options.topicName().isFixed() ? taken : taken.publishOn(CLOSERS, AssembledRecords.PACKETS_ASKED_FOR);
-        return new AssembledRecords(
-                here,
-                assemblers,
-                options.layout() == RecordLayout.SEGMENT,
-                transaction,
-                admission::made,
-                this::refused);
+        return new AssembledRecords(here, assemblers, transaction, admission::made, this::refused);
     }
 
     private void refused(Packet packet, RuntimeException cause) {
@@ -283,6 +280,7 @@ final class Delivery implements RecordSender.Answers {
     /** Not while answers come in, which would count twice. */
     private synchronized void settleRest() {
         ending = true;
+        pause();
         deliveries.seal(admission.keepRest());
     }
 
@@ -292,14 +290,24 @@ final class Delivery implements RecordSender.Answers {
     }
 
     @Override
-    public void acknowledged(TopicRecord addressed) {
-        OutgoingRecord made = addressed.record();
-        deliveries.acknowledged(made.packets(), made.weight());
+    public void acknowledged(TopicRecord addressed, int packets, long weight) {
+        acknowledgedPackets += packets;
+        acknowledgedWeight += weight;
         admission.settled(addressed);
     }
 
     @Override
+    public synchronized void pause() {
+        if (acknowledgedPackets > 0) {
+            deliveries.acknowledged(acknowledgedPackets, acknowledgedWeight);
+            acknowledgedPackets = 0;
+            acknowledgedWeight = 0;
+        }
+    }
+
+    @Override
     public boolean failed(TopicRecord addressed, Exception cause) {
+        pause();
         if (deadLetters.isPresent() && !ending && KafkaFailures.isTooLarge(cause)) {
             deadLetters.get().put(addressed, safe -> putAside(addressed, safe));
             return false;
@@ -328,6 +336,7 @@ final class Delivery implements RecordSender.Answers {
 
     @Override
     public void committed() {
+        pause();
         deliveries.committed();
     }
 
