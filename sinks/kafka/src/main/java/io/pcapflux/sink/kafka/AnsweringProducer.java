@@ -61,6 +61,7 @@ class AnsweringProducer extends KafkaProducer<byte[], byte[]> {
         private final long weight;
         private final RecordBatch batch;
         private final @Nullable Callback next;
+        private boolean told;
 
         Answer(TopicRecord record, RecordBatch batch, @Nullable Callback next) {
             this.record = record;
@@ -73,6 +74,10 @@ class AnsweringProducer extends KafkaProducer<byte[], byte[]> {
         @Override
         public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
             synchronized (answers) {
+                if (told) {
+                    return; // refused by the producer when it had it already
+                }
+                told = true;
                 boolean ends = failure != null && answers.failed(record, failure);
                 if (failure == null) {
                     answers.acknowledged(record, packets, weight);
@@ -84,7 +89,7 @@ class AnsweringProducer extends KafkaProducer<byte[], byte[]> {
         }
 
         private void tellLast() {
-            answers.pause();
+            answers.sumUp();
             if (next != null) {
                 next.onCompletion(null, batch.failure());
             }

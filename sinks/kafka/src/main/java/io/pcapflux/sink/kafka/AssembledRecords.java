@@ -79,8 +79,8 @@ final class AssembledRecords extends Flux<Outgoing> {
         private RecordBatch open = new RecordBatch();
         /** The one before. */
         private RecordBatch latest = RecordBatch.none();
-        /** Whether one was ended since packets were last brought. */
-        private boolean ended;
+        /** Whether something became ready since a packet was last brought. */
+        private boolean more;
 
         /** Not made anew for each packet. */
         private final Consumer<TopicRecord> offer = this::offer;
@@ -121,7 +121,7 @@ final class AssembledRecords extends Flux<Outgoing> {
 
         @Override
         public void onNext(Packet packet) {
-            boolean more;
+            boolean handsOn;
             beginAssembling();
             try {
                 endDueTransaction();
@@ -135,8 +135,8 @@ final class AssembledRecords extends Flux<Outgoing> {
                 if (latest.isSent()) {
                     endBatch(); // nobody would be busy while more are gathered
                 }
-                more = ended;
-                ended = false;
+                handsOn = more;
+                more = false;
                 assembling.setRelease(false);
             }
             comeUncounted++;
@@ -144,7 +144,7 @@ final class AssembledRecords extends Flux<Outgoing> {
                 come.addAndGet(comeUncounted);
                 comeUncounted = 0;
                 drain();
-            } else if (more) {
+            } else if (handsOn) {
                 drain();
             }
         }
@@ -166,7 +166,7 @@ final class AssembledRecords extends Flux<Outgoing> {
             assemblers.cutAll(offer);
             endBatch();
             ready.add(due.end());
-            ended = true;
+            more = true;
         }
 
         private void offer(TopicRecord record) {
@@ -182,7 +182,7 @@ final class AssembledRecords extends Flux<Outgoing> {
                 ready.add(open);
                 latest = open;
                 open = new RecordBatch();
-                ended = true;
+                more = true;
             }
         }
 

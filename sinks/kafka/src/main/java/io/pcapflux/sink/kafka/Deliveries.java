@@ -37,8 +37,10 @@ final class Deliveries {
     /** Whether packets are let in without asking. */
     private volatile boolean open = true;
 
-    // The rest under the lock.
+    /** The weight of packets that were answered; written under the lock. */
     private final AtomicLong bytesOut = new AtomicLong();
+
+    // The rest under the lock.
     private boolean waiting;
     private long answered;
     private long kept;
@@ -118,7 +120,7 @@ final class Deliveries {
         fates = other;
     }
 
-    /** Has somebody told of each answer; it must not block. */
+    /** Has somebody told of answers; it must not block. */
     synchronized void onAnswer(Runnable listener) {
         onAnswer = listener;
     }

@@ -43,6 +43,8 @@ import reactor.util.context.ContextView;
 final class Delivery implements RecordSender.Answers {
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration GRACE = Duration.ofSeconds(5);
+    /** To tell of each packet would take its time. */
+    private static final int MOST_UNTOLD = 64;
     /** Threads that may block and, unlike those of a Reactor worker, are not interrupted on cancel. */
     private static final Scheduler CLOSERS =
             Schedulers.fromExecutor(task -> Schedulers.boundedElastic().schedule(task));
@@ -62,7 +64,7 @@ final class Delivery implements RecordSender.Answers {
     private volatile TopicAssemblers assemblers;
     private volatile Admission admission;
     private volatile Optional<DeadLetters> deadLetters = Optional.empty();
-    /** Of the answers since the last {@link #pause}. */
+    /** Of the answers since the last {@link #sumUp}; guarded by this. */
     private int acknowledgedPackets;
 
     private long acknowledgedWeight;
@@ -280,7 +282,7 @@ final class Delivery implements RecordSender.Answers {
     /** Not while answers come in, which would count twice. */
     private synchronized void settleRest() {
         ending = true;
-        pause();
+        sumUp();
         deliveries.seal(admission.keepRest());
     }
 
@@ -293,11 +295,14 @@ final class Delivery implements RecordSender.Answers {
     public void acknowledged(TopicRecord addressed, int packets, long weight) {
         acknowledgedPackets += packets;
         acknowledgedWeight += weight;
+        if (acknowledgedPackets >= MOST_UNTOLD) {
+            sumUp();
+        }
         admission.settled(addressed);
     }
 
     @Override
-    public synchronized void pause() {
+    public synchronized void sumUp() {
         if (acknowledgedPackets > 0) {
             deliveries.acknowledged(acknowledgedPackets, acknowledgedWeight);
             acknowledgedPackets = 0;
@@ -307,7 +312,7 @@ final class Delivery implements RecordSender.Answers {
 
     @Override
     public boolean failed(TopicRecord addressed, Exception cause) {
-        pause();
+        sumUp();
         if (deadLetters.isPresent() && !ending && KafkaFailures.isTooLarge(cause)) {
             deadLetters.get().put(addressed, safe -> putAside(addressed, safe));
             return false;
@@ -336,7 +341,7 @@ final class Delivery implements RecordSender.Answers {
 
     @Override
     public void committed() {
-        pause();
+        sumUp();
         deliveries.committed();
     }
 

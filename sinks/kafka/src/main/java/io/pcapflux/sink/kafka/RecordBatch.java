@@ -15,6 +15,7 @@ final class RecordBatch implements Outgoing {
     private static final int MOST_BYTES = 64 << 10;
 
     private final List<TopicRecord> records = new ArrayList<>(MOST_RECORDS);
+    private int size;
     private int bytes;
     private int answered;
     private @Nullable Exception failure;
@@ -29,23 +30,25 @@ final class RecordBatch implements Outgoing {
 
     void add(TopicRecord record) {
         records.add(record);
+        size++;
         bytes += record.record().value().length;
     }
 
     boolean isEmpty() {
-        return records.isEmpty();
+        return size == 0;
     }
 
     boolean isFull() {
-        return records.size() >= MOST_RECORDS || bytes >= MOST_BYTES;
+        return size >= MOST_RECORDS || bytes >= MOST_BYTES;
     }
 
     List<TopicRecord> records() {
         return records;
     }
 
-    /** The producer has all its records, or has refused them. */
+    /** The producer has all its records, or has refused them; they are kept no longer. */
     void sent() {
+        records.clear();
         sent = true;
     }
 
@@ -64,7 +67,7 @@ final class RecordBatch implements Outgoing {
         if (failure == null) {
             failure = fatal;
         }
-        return ++answered == records.size();
+        return ++answered == size;
     }
 
     /** The first failure of its records that ends the stream. */

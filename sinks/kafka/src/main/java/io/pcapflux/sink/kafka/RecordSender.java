@@ -14,7 +14,6 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -31,12 +30,15 @@ import reactor.kafka.sender.internals.ProducerFactory;
  * answer on the network thread and a refusal on the sending thread meet.
  */
 final class RecordSender implements AutoCloseable {
-    /** Batches handed over and not answered, so 65,536 records; their bytes are bounded elsewhere. */
-    private static final int MAX_IN_FLIGHT = 65_536 / RecordBatch.MOST_RECORDS;
+    /** Batches handed over and not answered; each may be of one record only, and their bytes are bounded elsewhere. */
+    private static final int MAX_IN_FLIGHT = 65_536;
     /** So long closing may take to abort a transaction, so that readers need not wait for its timeout. */
     private static final Duration ABORT_TIMEOUT = Duration.ofSeconds(1);
 
-    /** Told what became of the records, on any thread; must not block. */
+    /**
+     * Told what became of the records, on any thread; must not block. Answers to records are told under the monitor of
+     * this.
+     */
     interface Answers {
         /** Whether records are still sent; if not, those that were taken before are refused without trying. */
         boolean wanted();
@@ -47,8 +49,8 @@ final class RecordSender implements AutoCloseable {
          */
         void acknowledged(TopicRecord record, int packets, long weight);
 
-        /** A number of answers has been told, so that it is time to sum up. */
-        void pause();
+        /** All records that were handed over together have their answers. */
+        void sumUp();
 
         /** Returns whether the failure ends the stream. */
         boolean failed(TopicRecord record, Exception failure);
@@ -96,8 +98,6 @@ final class RecordSender implements AutoCloseable {
 
     private static RecordSender open(Map<String, Object> properties, Producers producers, Duration closeTimeout) {
         SenderOptions<byte[], byte[]> options = SenderOptions.<byte[], byte[]>create(properties)
-                .withKeySerializer(new ByteArraySerializer())
-                .withValueSerializer(new ByteArraySerializer())
                 .maxInFlight(MAX_IN_FLIGHT)
                 .stopOnError(false)
                 .closeTimeout(closeTimeout);

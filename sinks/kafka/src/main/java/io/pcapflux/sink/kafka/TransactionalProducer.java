@@ -39,8 +39,8 @@ final class TransactionalProducer extends AnsweringProducer {
     }
 
     @Override
-    public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, @Nullable Callback next) {
-        if (RecordSender.outgoing(record) instanceof Boundary boundary) {
+    public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> carrier, @Nullable Callback next) {
+        if (RecordSender.outgoing(carrier) instanceof Boundary boundary) {
             return end(boundary, next);
         }
         try {
@@ -51,7 +51,7 @@ final class TransactionalProducer extends AnsweringProducer {
         } catch (RuntimeException e) {
             tell(answers -> answers.notCommitted(e), null, e); // and then nothing is sent any more
         }
-        return super.send(record, next);
+        return super.send(carrier, next);
     }
 
     private Future<RecordMetadata> end(Boundary boundary, @Nullable Callback next) {
