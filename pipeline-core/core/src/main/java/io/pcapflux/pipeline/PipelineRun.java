@@ -212,6 +212,7 @@ public final class PipelineRun {
      */
     public void abort() {
         Throwable cause = new CancellationException("aborted");
+        sinks.forEach(sink -> sink.abortsWith(cause));
         for (SinkRun sink : sinks) {
             Schedulers.boundedElastic().schedule(() -> sink.abort(cause));
         }

@@ -26,6 +26,7 @@ final class SinkRun {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final Disposable.Swap subscription = Disposables.swap();
     private volatile @Nullable Throwable failure;
+    private volatile @Nullable Throwable aborted;
     private volatile boolean endedInOrder;
     private volatile @Nullable SinkQueue queue;
 
@@ -81,11 +82,17 @@ final class SinkRun {
 
     private void end(@Nullable Throwable cause) {
         if (ended.compareAndSet(false, true)) {
-            failure = cause;
-            endedInOrder = cause == null;
+            Throwable why = cause == null ? aborted : cause;
+            failure = why;
+            endedInOrder = why == null;
             outlet.cancel();
             onEnd.accept(this);
         }
+    }
+
+    /** Whatever it ends with from now on, it was aborted: its source may be stopped before it is cancelled. */
+    void abortsWith(Throwable cause) {
+        aborted = cause;
     }
 
     /** Cancels the sink; takes as long as the sink takes for that. */

@@ -224,6 +224,16 @@ class PipelineStopTest {
     }
 
     @Test
+    void abortFailsTheRunAlsoWhereTheSourceIsStoppedBeforeTheSinkIsCancelled() {
+        for (int i = 0; i < 200; i++) {
+            PipelineRun run =
+                    Pipeline.from(TestSource.endless()).to(new DiscardSink()).start();
+            run.abort();
+            assertThat(failureOf(run)).hasCauseInstanceOf(CancellationException.class);
+        }
+    }
+
+    @Test
     void cancellingTheReportOfRunAborts() {
         AtomicBoolean cancelled = new AtomicBoolean();
         TestSource unending = TestSource.endless();
