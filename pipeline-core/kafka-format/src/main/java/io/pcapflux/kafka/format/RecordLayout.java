@@ -24,7 +24,7 @@ public enum RecordLayout {
     PYCAPA;
 
     /** What a record takes in memory beside its bytes, here and in the Kafka client. */
-    private static final int RECORD_OBJECTS = 512;
+    private static final int RECORD_OBJECTS = 768;
 
     /** About how many bytes of memory a packet takes until its record is acknowledged. */
     public long weight(Packet packet) {
