@@ -2,18 +2,12 @@ package io.pcapflux.sink.kafka;
 
 import io.pcapflux.ledger.SinkAccount;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * What became of the packets of one subscription, from their arrival to the broker's answer. Packets are brought by one
- * thread at a time, answers by any.
- *
- * <p>A packet that finds room takes no lock, which the answers would contend for: it counts as arrived, and only then is
- * it looked whether packets are still let in. Whoever ends that looks in the other order, so that one of the two sees the
- * other.
+ * What became of the packets of one subscription, from their arrival to the broker's answer. Any thread.
  *
  * <p>Bounds the bytes that wait for an answer: what Reactor Kafka keeps of a record until then is as large as its value,
  * however well it was compressed.
@@ -29,30 +23,18 @@ final class Deliveries {
 
     private final Sinks.Empty<Void> allAnswered = Sinks.empty();
 
-    private final AtomicLong arrived = new AtomicLong();
-    /** The weight of packets that were let in; of the thread that brings them. */
-    private long bytesIn;
-    /** Up to where {@link #bytesIn} may go, by the answers known to that thread. */
-    private long limit;
-    /** Whether packets are let in without asking. */
-    private volatile boolean open = true;
-
-    /** The weight of packets that were answered; written under the lock. */
-    private final AtomicLong bytesOut = new AtomicLong();
-
-    // The rest under the lock.
-    private boolean waiting;
+    private long arrived;
+    private long taken;
     private long answered;
     private long kept;
+    private long bytes;
     private long uncommitted;
     private boolean held;
     private boolean sealed;
-    private long arrivedBefore;
     private Runnable onAnswer = () -> {};
 
     private long answeredBefore;
     private long lastProgress;
-    private boolean idleBefore = true;
 
     /**
      * @param commits whether acknowledged packets count when they are {@linkplain #committed committed}
@@ -68,51 +50,47 @@ final class Deliveries {
     }
 
     /** A packet of this weight has arrived. Blocks while the window is full or packets are {@linkplain #hold held}. */
-    void take(long weight) {
-        long number = arrived.incrementAndGet();
-        if (open && hasRoomFor(weight)) {
-            bytesIn += weight;
-        } else {
-            takeLater(number, weight);
-        }
-    }
-
-    private synchronized void takeLater(long number, long weight) {
-        if (!sealed) {
-            awaitRoomFor(weight);
-            bytesIn += weight;
-        } else if (number > arrivedBefore) { // else counted with the rest
+    synchronized void take(long weight) {
+        if (sealed) {
             fates.failed(1);
+            return;
+        }
+        arrived++;
+        awaitRoomFor(weight);
+        if (!sealed) { // else counted with the rest
+            enter(weight);
         }
     }
 
     /** Takes a packet of this weight if there is room for it now. */
     synchronized boolean offer(long weight) {
-        if (!open || !hasRoomFor(weight)) {
+        if (sealed || held || isFullFor(weight)) {
             return false;
         }
-        arrived.incrementAndGet();
-        bytesIn += weight;
+        arrived++;
+        enter(weight);
         return true;
     }
 
-    private boolean hasRoomFor(long weight) {
-        return bytesIn + weight <= limit || hasRoomByNow(weight);
+    private void enter(long weight) {
+        if (isIdle()) {
+            lastProgress = nanoClock.getAsLong();
+        }
+        taken++;
+        bytes += weight;
     }
 
-    private boolean hasRoomByNow(long weight) {
-        long out = bytesOut.get();
-        limit = out + window;
-        return bytesIn == out || bytesIn + weight <= limit;
+    private boolean isFullFor(long weight) {
+        return bytes > 0 && bytes + weight > window;
     }
 
     private boolean isIdle() {
-        return arrived.get() - (waiting ? 1 : 0) == answered + kept;
+        return taken == answered + kept;
     }
 
     /** Whether each packet has its answer, so that none is under way or kept by somebody. */
     synchronized boolean allAnswered() {
-        return arrived.get() - (waiting ? 1 : 0) == answered;
+        return taken == answered;
     }
 
     /** What becomes of packets is counted there from now on; for when nothing is under way. */
@@ -120,23 +98,20 @@ final class Deliveries {
         fates = other;
     }
 
-    /** Has somebody told of answers; it must not block. */
+    /** Has somebody told of each answer; it must not block. */
     synchronized void onAnswer(Runnable listener) {
         onAnswer = listener;
     }
 
     private void awaitRoomFor(long weight) {
-        waiting = true;
-        tellWhenAllAnswered();
         try {
-            while (!sealed && (held || !hasRoomFor(weight))) {
+            while (!sealed && (held || isFullFor(weight))) {
                 wait();
             }
         } catch (InterruptedException e) {
             // Whoever interrupts wants the thread back, and one packet more does no harm.
             Thread.currentThread().interrupt();
         }
-        waiting = false;
     }
 
     /** The broker has these packets, of this weight together. */
@@ -191,17 +166,14 @@ final class Deliveries {
     }
 
     private void settle(long weight) {
-        bytesOut.addAndGet(weight);
-        if (waiting) {
-            notifyAll();
-        }
+        bytes -= weight;
+        notifyAll();
         onAnswer.run();
         tellWhenAllAnswered();
     }
 
     /** Lets no packet in any more: whoever brings one waits for the end. */
     synchronized void hold() {
-        open = false;
         held = true;
         tellWhenAllAnswered();
     }
@@ -225,22 +197,19 @@ final class Deliveries {
      */
     synchronized void seal(long counted) {
         if (!sealed) {
-            open = false;
             sealed = true;
-            arrivedBefore = arrived.get();
-            fates.left(Math.max(0, arrivedBefore - answered + uncommitted - counted));
+            fates.left(Math.max(0, arrived - answered + uncommitted - counted));
             notifyAll();
         }
     }
 
     /** Whether packets have waited for so long without a single answer. Asked from time to time, by one thread. */
-    synchronized boolean stalledFor(Duration longest) {
+    synchronized boolean stalledFor(Duration limit) {
         long now = nanoClock.getAsLong();
-        if (answered != answeredBefore || idleBefore) {
+        if (answered != answeredBefore) {
             answeredBefore = answered;
             lastProgress = now;
         }
-        idleBefore = isIdle();
-        return !idleBefore && now - lastProgress > longest.toNanos();
+        return !isIdle() && now - lastProgress > limit.toNanos();
     }
 }

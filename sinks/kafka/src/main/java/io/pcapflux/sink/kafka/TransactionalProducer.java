@@ -10,6 +10,7 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +20,17 @@ import org.jspecify.annotations.Nullable;
  * leave the producer open when that fails. Records and boundaries come on one thread, which waits while a transaction is
  * committed.
  */
-final class TransactionalProducer extends AnsweringProducer {
+final class TransactionalProducer<K, V> extends AnsweringProducer<K, V> {
     private final RecordSender.Transactions transactions;
     private boolean begun;
 
     TransactionalProducer(
             Map<String, Object> properties,
-            RecordTimes times,
+            Serializer<K> keys,
+            Serializer<V> values,
             RecordSender.Transactions transactions,
             RecordSender.Answers answers) {
-        super(named(properties, transactions.id()), times, answers);
+        super(named(properties, transactions.id()), keys, values, answers);
         this.transactions = transactions;
     }
 
@@ -39,8 +41,8 @@ final class TransactionalProducer extends AnsweringProducer {
     }
 
     @Override
-    public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> carrier, @Nullable Callback next) {
-        if (RecordSender.outgoing(carrier) instanceof Boundary boundary) {
+    public Future<RecordMetadata> send(ProducerRecord<K, V> record, @Nullable Callback next) {
+        if (RecordSender.outgoing(record) instanceof Boundary boundary) {
             return end(boundary, next);
         }
         try {
@@ -49,9 +51,9 @@ final class TransactionalProducer extends AnsweringProducer {
                 begun = true;
             }
         } catch (RuntimeException e) {
-            tell(answers -> answers.notCommitted(e), null, e); // and then nothing is sent any more
+            tell(answers -> answers.notCommitted(e), null, null, e); // and then nothing is sent any more
         }
-        return super.send(carrier, next);
+        return super.send(record, next);
     }
 
     private Future<RecordMetadata> end(Boundary boundary, @Nullable Callback next) {
@@ -68,10 +70,11 @@ final class TransactionalProducer extends AnsweringProducer {
                         }
                     },
                     next,
+                    null,
                     null);
             return CompletableFuture.completedFuture(null);
         } catch (RuntimeException e) {
-            tell(answers -> answers.notCommitted(e), next, e);
+            tell(answers -> answers.notCommitted(e), next, null, e);
             return CompletableFuture.failedFuture(e);
         }
     }
