@@ -9,62 +9,99 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what became of each record, before Reactor Kafka hears of it. */
-class AnsweringProducer<K, V> extends KafkaProducer<K, V> {
+/**
+ * Sends the records of a {@link RecordBatch}, and tells what became of each before Reactor Kafka hears of all. For one
+ * thread at a time.
+ */
+class AnsweringProducer extends KafkaProducer<byte[], byte[]> {
+    private final RecordTimes times;
     private final RecordSender.Answers answers;
 
-    AnsweringProducer(
-            Map<String, Object> properties, Serializer<K> keys, Serializer<V> values, RecordSender.Answers answers) {
-        super(properties, keys, values);
+    AnsweringProducer(Map<String, Object> properties, RecordTimes times, RecordSender.Answers answers) {
+        super(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        this.times = times;
         this.answers = answers;
     }
 
+    /**
+     * Sends what the {@linkplain RecordSender#outgoing carrier} stands for.
+     *
+     * @param next told when all is answered
+     * @return completed already: the answers tell more
+     */
     @Override
-    public Future<RecordMetadata> send(ProducerRecord<K, V> record, @Nullable Callback next) {
-        TopicRecord addressed = (TopicRecord) RecordSender.outgoing(record);
-        Callback callback = (metadata, failure) -> answer(addressed, next, metadata, failure);
+    public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> carrier, @Nullable Callback next) {
+        RecordBatch batch = (RecordBatch) RecordSender.outgoing(carrier);
+        for (TopicRecord each : batch.records()) {
+            send(each, new Answer(each, batch, next));
+        }
+        batch.sent();
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private void send(TopicRecord record, Answer answer) {
         try {
-            // Without a broker each attempt takes as long as it may, one after the other.
-            return answers.wanted() ? super.send(record, callback) : refuse(callback, new CancellationException());
+            if (answers.wanted()) {
+                var unused = super.send(record.toSend(times), answer);
+            } else { // without a broker each attempt takes as long as it may, one after the other
+                answer.onCompletion(null, new CancellationException());
+            }
         } catch (RuntimeException e) {
-            return refuse(callback, e);
+            answer.onCompletion(null, e);
         }
     }
 
-    static Future<RecordMetadata> refuse(Callback callback, RuntimeException reason) {
-        callback.onCompletion(null, reason);
-        return CompletableFuture.failedFuture(reason);
-    }
+    /** Knows what counts by heart: the record has left the processor's caches by the time it is answered. */
+    private final class Answer implements Callback {
+        private final TopicRecord record;
+        private final int packets;
+        private final long weight;
+        private final RecordBatch batch;
+        private final @Nullable Callback next;
+        private boolean told;
 
-    private void answer(
-            TopicRecord addressed,
-            @Nullable Callback next,
-            @Nullable RecordMetadata metadata,
-            @Nullable Exception failure) {
-        synchronized (answers) {
-            boolean ends = failure != null && answers.failed(addressed, failure);
-            if (failure == null) {
-                answers.acknowledged(addressed);
+        Answer(TopicRecord record, RecordBatch batch, @Nullable Callback next) {
+            this.record = record;
+            this.packets = record.record().packets();
+            this.weight = record.record().weight();
+            this.batch = batch;
+            this.next = next;
+        }
+
+        @Override
+        public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
+            synchronized (answers) {
+                if (told) {
+                    return; // refused by the producer when it had it already
+                }
+                told = true;
+                boolean ends = failure != null && answers.failed(record, failure);
+                if (failure == null) {
+                    answers.acknowledged(record, packets, weight);
+                }
+                if (batch.answered(ends ? failure : null)) {
+                    tellLast();
+                }
             }
+        }
+
+        private void tellLast() {
+            answers.sumUp();
             if (next != null) {
-                next.onCompletion(metadata, ends ? failure : null);
+                next.onCompletion(null, batch.failure());
             }
         }
     }
 
     /** Tells the answers, then Reactor Kafka; one answer at a time. */
-    final void tell(
-            Consumer<RecordSender.Answers> news,
-            @Nullable Callback next,
-            @Nullable RecordMetadata metadata,
-            @Nullable Exception failure) {
+    final void tell(Consumer<RecordSender.Answers> news, @Nullable Callback next, @Nullable Exception failure) {
         synchronized (answers) {
             news.accept(answers);
             if (next != null) {
-                next.onCompletion(metadata, failure);
+                next.onCompletion(null, failure);
             }
         }
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,23 +26,23 @@ import reactor.util.context.Context;
  * Packets as records, in order, with none left behind at the end. For one subscription.
  *
  * <p>Asks for packets while no record waits for demand, {@value #PACKETS_ASKED_FOR} at a time. Records are made on the
- * thread that brings packets; those that are old enough are also looked for on a timer, which waits for nothing. Records
- * are handed on by either, or by whoever asks for them, one at a time.
+ * thread that brings packets; those that are old enough are also looked for on a timer, which waits for nothing. While
+ * the sender is busy they are gathered into batches. These are handed on by either, or by whoever asks for them, one at
+ * a time.
  */
 final class AssembledRecords extends Flux<Outgoing> {
     static final int PACKETS_ASKED_FOR = 1024;
 
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(10);
+    private static final long WAIT_NANOS = 10_000;
 
     private final Flux<Packet> packets;
     private final TopicAssemblers assemblers;
-    private final boolean looksForOld;
     private final @Nullable TransactionCut transaction;
     private final Consumer<TopicRecord> made;
     private final BiConsumer<Packet, RuntimeException> refused;
 
     /**
-     * @param looksForOld whether records that are old enough are cut
      * @param transaction says when a boundary comes between the records, where they go in transactions
      * @param made told of each record, on the thread that makes it; must not block
      * @param refused told of a packet that cannot be in a record; must not block
@@ -50,13 +50,11 @@ final class AssembledRecords extends Flux<Outgoing> {
     AssembledRecords(
             Flux<Packet> packets,
             TopicAssemblers assemblers,
-            boolean looksForOld,
             Optional<TransactionCut> transaction,
             Consumer<TopicRecord> made,
             BiConsumer<Packet, RuntimeException> refused) {
         this.packets = packets;
         this.assemblers = assemblers;
-        this.looksForOld = looksForOld;
         this.transaction = transaction.orElse(null);
         this.made = made;
         this.refused = refused;
@@ -69,9 +67,20 @@ final class AssembledRecords extends Flux<Outgoing> {
 
     private final class Assembly implements CoreSubscriber<Packet>, Subscription {
         private final CoreSubscriber<? super Outgoing> actual;
-        private final ReentrantLock assembling = new ReentrantLock();
+        /**
+         * Held for each packet, and for a moment by the timer. Nobody waits in line for it, so that it costs half of what
+         * a lock does.
+         */
+        private final AtomicBoolean assembling = new AtomicBoolean();
         /** Filled under the lock, emptied by whoever drains. */
         private final Queue<Outgoing> ready = Queues.<Outgoing>unbounded(256).get();
+
+        /** What is made is gathered in, under the lock. */
+        private RecordBatch open = new RecordBatch();
+        /** The one before. */
+        private RecordBatch latest = RecordBatch.none();
+        /** Whether something became ready since a packet was last brought. */
+        private boolean more;
 
         /** Not made anew for each packet. */
         private final Consumer<TopicRecord> offer = this::offer;
@@ -102,11 +111,9 @@ final class AssembledRecords extends Flux<Outgoing> {
         public void onSubscribe(Subscription subscription) {
             if (Operators.validate(upstream, subscription)) {
                 upstream = subscription;
-                if (looksForOld || transaction != null) {
-                    long millis = LOOK_INTERVAL.toMillis();
-                    looking.update(Schedulers.parallel()
-                            .schedulePeriodically(this::look, millis, millis, TimeUnit.MILLISECONDS));
-                }
+                long millis = LOOK_INTERVAL.toMillis();
+                looking.update(
+                        Schedulers.parallel().schedulePeriodically(this::look, millis, millis, TimeUnit.MILLISECONDS));
                 actual.onSubscribe(this);
                 subscription.request(PACKETS_ASKED_FOR);
             }
@@ -114,7 +121,8 @@ final class AssembledRecords extends Flux<Outgoing> {
 
         @Override
         public void onNext(Packet packet) {
-            assembling.lock();
+            boolean handsOn;
+            beginAssembling();
             try {
                 endDueTransaction();
                 assemblers.add(packet, offer);
@@ -124,15 +132,26 @@ final class AssembledRecords extends Flux<Outgoing> {
             } catch (RuntimeException e) {
                 refused.accept(packet, e);
             } finally {
-                assembling.unlock();
+                if (latest.isSent()) {
+                    endBatch(); // nobody would be busy while more are gathered
+                }
+                handsOn = more;
+                more = false;
+                assembling.setRelease(false);
             }
             comeUncounted++;
             if (comeUncounted >= PACKETS_ASKED_FOR / 4) {
                 come.addAndGet(comeUncounted);
                 comeUncounted = 0;
                 drain();
-            } else if (!ready.isEmpty()) {
+            } else if (handsOn) {
                 drain();
+            }
+        }
+
+        private void beginAssembling() {
+            while (!assembling.compareAndSet(false, true)) {
+                LockSupport.parkNanos(this, WAIT_NANOS); // the timer is at it
             }
         }
 
@@ -145,23 +164,36 @@ final class AssembledRecords extends Flux<Outgoing> {
         /** Under the lock: all packets of a transaction go before its end. */
         private void endTransaction(TransactionCut due) {
             assemblers.cutAll(offer);
+            endBatch();
             ready.add(due.end());
+            more = true;
         }
 
         private void offer(TopicRecord record) {
             made.accept(record);
-            ready.add(record);
+            open.add(record);
+            if (open.isFull()) {
+                endBatch();
+            }
+        }
+
+        private void endBatch() {
+            if (!open.isEmpty()) {
+                ready.add(open);
+                latest = open;
+                open = new RecordBatch();
+                more = true;
+            }
         }
 
         private void look() {
-            if (assembling.tryLock()) {
+            if (assembling.compareAndSet(false, true)) {
                 try {
-                    if (looksForOld) {
-                        assemblers.cutOld(offer);
-                    }
+                    assemblers.cutOld(offer);
                     endDueTransaction();
+                    endBatch();
                 } finally {
-                    assembling.unlock();
+                    assembling.setRelease(false);
                 }
                 drain();
             }
@@ -175,14 +207,15 @@ final class AssembledRecords extends Flux<Outgoing> {
 
         @Override
         public void onComplete() {
-            assembling.lock();
+            beginAssembling();
             try {
                 assemblers.cutAll(offer);
                 if (transaction != null && !transaction.isEmpty()) {
                     endTransaction(transaction);
                 }
+                endBatch();
             } finally {
-                assembling.unlock();
+                assembling.setRelease(false);
             }
             done = true;
             drain();

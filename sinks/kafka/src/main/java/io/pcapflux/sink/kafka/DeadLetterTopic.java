@@ -1,11 +1,9 @@
 package io.pcapflux.sink.kafka;
 
 import io.pcapflux.kafka.client.DeadLetterProducer;
-import io.pcapflux.kafka.format.OutgoingRecord;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** A topic of records that another one does not take, as they were made for that. Many may be under way. */
@@ -26,13 +24,7 @@ final class DeadLetterTopic implements DeadLetters.Place {
 
     @Override
     public void put(TopicRecord record, Consumer<@Nullable Exception> answer) {
-        OutgoingRecord made = record.record();
-        ProducerRecord<byte[], byte[]> letter =
-                new ProducerRecord<>(topic, null, times.of(made.timestampMillis()), made.key(), made.value());
-        if (made.headerName() != null) {
-            letter.headers().add(made.headerName(), made.header());
-        }
-        producer.send(letter, answer);
+        producer.send(record.toSendTo(topic, times), answer);
     }
 
     @Override

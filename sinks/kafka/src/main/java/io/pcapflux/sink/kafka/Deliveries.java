@@ -2,12 +2,18 @@ package io.pcapflux.sink.kafka;
 
 import io.pcapflux.ledger.SinkAccount;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * What became of the packets of one subscription, from their arrival to the broker's answer. Any thread.
+ * What became of the packets of one subscription, from their arrival to the broker's answer. Packets are brought by one
+ * thread at a time, answers by any.
+ *
+ * <p>A packet that finds room takes no lock, which the answers would contend for: it counts as arrived, and only then is
+ * it looked whether packets are still let in. Whoever ends that looks in the other order, so that one of the two sees the
+ * other.
  *
  * <p>Bounds the bytes that wait for an answer: what Reactor Kafka keeps of a record until then is as large as its value,
  * however well it was compressed.
@@ -23,18 +29,30 @@ final class Deliveries {
 
     private final Sinks.Empty<Void> allAnswered = Sinks.empty();
 
-    private long arrived;
-    private long taken;
+    private final AtomicLong arrived = new AtomicLong();
+    /** The weight of packets that were let in; of the thread that brings them. */
+    private long bytesIn;
+    /** Up to where {@link #bytesIn} may go, by the answers known to that thread. */
+    private long limit;
+    /** Whether packets are let in without asking. */
+    private volatile boolean open = true;
+
+    /** The weight of packets that were answered; written under the lock. */
+    private final AtomicLong bytesOut = new AtomicLong();
+
+    // The rest under the lock.
+    private boolean waiting;
     private long answered;
     private long kept;
-    private long bytes;
     private long uncommitted;
     private boolean held;
     private boolean sealed;
+    private long arrivedBefore;
     private Runnable onAnswer = () -> {};
 
     private long answeredBefore;
     private long lastProgress;
+    private boolean idleBefore = true;
 
     /**
      * @param commits whether acknowledged packets count when they are {@linkplain #committed committed}
@@ -50,47 +68,51 @@ final class Deliveries {
     }
 
     /** A packet of this weight has arrived. Blocks while the window is full or packets are {@linkplain #hold held}. */
-    synchronized void take(long weight) {
-        if (sealed) {
-            fates.failed(1);
-            return;
+    void take(long weight) {
+        long number = arrived.incrementAndGet();
+        if (open && hasRoomFor(weight)) {
+            bytesIn += weight;
+        } else {
+            takeLater(number, weight);
         }
-        arrived++;
-        awaitRoomFor(weight);
-        if (!sealed) { // else counted with the rest
-            enter(weight);
+    }
+
+    private synchronized void takeLater(long number, long weight) {
+        if (!sealed) {
+            awaitRoomFor(weight);
+            bytesIn += weight;
+        } else if (number > arrivedBefore) { // else counted with the rest
+            fates.failed(1);
         }
     }
 
     /** Takes a packet of this weight if there is room for it now. */
     synchronized boolean offer(long weight) {
-        if (sealed || held || isFullFor(weight)) {
+        if (!open || !hasRoomFor(weight)) {
             return false;
         }
-        arrived++;
-        enter(weight);
+        arrived.incrementAndGet();
+        bytesIn += weight;
         return true;
     }
 
-    private void enter(long weight) {
-        if (isIdle()) {
-            lastProgress = nanoClock.getAsLong();
-        }
-        taken++;
-        bytes += weight;
+    private boolean hasRoomFor(long weight) {
+        return bytesIn + weight <= limit || hasRoomByNow(weight);
     }
 
-    private boolean isFullFor(long weight) {
-        return bytes > 0 && bytes + weight > window;
+    private boolean hasRoomByNow(long weight) {
+        long out = bytesOut.get();
+        limit = out + window;
+        return bytesIn == out || bytesIn + weight <= limit;
     }
 
     private boolean isIdle() {
-        return taken == answered + kept;
+        return arrived.get() - (waiting ? 1 : 0) == answered + kept;
     }
 
     /** Whether each packet has its answer, so that none is under way or kept by somebody. */
     synchronized boolean allAnswered() {
-        return taken == answered;
+        return arrived.get() - (waiting ? 1 : 0) == answered;
     }
 
     /** What becomes of packets is counted there from now on; for when nothing is under way. */
@@ -98,20 +120,23 @@ final class Deliveries {
         fates = other;
     }
 
-    /** Has somebody told of each answer; it must not block. */
+    /** Has somebody told of answers; it must not block. */
     synchronized void onAnswer(Runnable listener) {
         onAnswer = listener;
     }
 
     private void awaitRoomFor(long weight) {
+        waiting = true;
+        tellWhenAllAnswered();
         try {
-            while (!sealed && (held || isFullFor(weight))) {
+            while (!sealed && (held || !hasRoomFor(weight))) {
                 wait();
             }
         } catch (InterruptedException e) {
             // Whoever interrupts wants the thread back, and one packet more does no harm.
             Thread.currentThread().interrupt();
         }
+        waiting = false;
     }
 
     /** The broker has these packets, of this weight together. */
@@ -166,14 +191,17 @@ final class Deliveries {
     }
 
     private void settle(long weight) {
-        bytes -= weight;
-        notifyAll();
+        bytesOut.addAndGet(weight);
+        if (waiting) {
+            notifyAll();
+        }
         onAnswer.run();
         tellWhenAllAnswered();
     }
 
     /** Lets no packet in any more: whoever brings one waits for the end. */
     synchronized void hold() {
+        open = false;
         held = true;
         tellWhenAllAnswered();
     }
@@ -197,19 +225,22 @@ final class Deliveries {
      */
     synchronized void seal(long counted) {
         if (!sealed) {
+            open = false;
             sealed = true;
-            fates.left(Math.max(0, arrived - answered + uncommitted - counted));
+            arrivedBefore = arrived.get();
+            fates.left(Math.max(0, arrivedBefore - answered + uncommitted - counted));
             notifyAll();
         }
     }
 
     /** Whether packets have waited for so long without a single answer. Asked from time to time, by one thread. */
-    synchronized boolean stalledFor(Duration limit) {
+    synchronized boolean stalledFor(Duration longest) {
         long now = nanoClock.getAsLong();
-        if (answered != answeredBefore) {
+        if (answered != answeredBefore || idleBefore) {
             answeredBefore = answered;
             lastProgress = now;
         }
-        return !isIdle() && now - lastProgress > limit.toNanos();
+        idleBefore = isIdle();
+        return !idleBefore && now - lastProgress > longest.toNanos();
     }
 }

@@ -1,6 +1,5 @@
 package io.pcapflux.sink.kafka;
 
-import io.pcapflux.kafka.format.OutgoingRecord;
 import io.pcapflux.packet.Capture;
 import java.time.Duration;
 import java.util.Collection;
@@ -15,7 +14,6 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -32,21 +30,27 @@ import reactor.kafka.sender.internals.ProducerFactory;
  * answer on the network thread and a refusal on the sending thread meet.
  */
 final class RecordSender implements AutoCloseable {
-    /**
-     * Records handed over and not answered. Reactor Kafka's 256 cost four fifths of the throughput, and 8192 of 64 bytes,
-     * which are four batches, still a third; their bytes are bounded elsewhere.
-     */
+    /** Batches handed over and not answered; each may be of one record only, and their bytes are bounded elsewhere. */
     private static final int MAX_IN_FLIGHT = 65_536;
     /** So long closing may take to abort a transaction, so that readers need not wait for its timeout. */
     private static final Duration ABORT_TIMEOUT = Duration.ofSeconds(1);
 
-    /** Told what became of the records, on any thread; must not block. */
+    /**
+     * Told what became of the records, on any thread; must not block. Answers to records are told under the monitor of
+     * this.
+     */
     interface Answers {
         /** Whether records are still sent; if not, those that were taken before are refused without trying. */
         boolean wanted();
 
-        /** Of a record in a transaction: the broker has it, and readers see it when the transaction is committed. */
-        void acknowledged(TopicRecord record);
+        /**
+         * The broker has a record of so many packets and this weight. In a transaction, readers see it when that is
+         * committed.
+         */
+        void acknowledged(TopicRecord record, int packets, long weight);
+
+        /** All records that were handed over together have their answers. */
+        void sumUp();
 
         /** Returns whether the failure ends the stream. */
         boolean failed(TopicRecord record, Exception failure);
@@ -70,11 +74,9 @@ final class RecordSender implements AutoCloseable {
 
     private final KafkaSender<byte[], byte[]> sender;
     private final Producers producers;
-    private final RecordTimes times;
 
-    private RecordSender(KafkaSender<byte[], byte[]> sender, Producers producers, RecordTimes times) {
+    private RecordSender(KafkaSender<byte[], byte[]> sender, Producers producers) {
         this.sender = sender;
-        this.times = times;
         this.producers = producers;
     }
 
@@ -85,26 +87,23 @@ final class RecordSender implements AutoCloseable {
      */
     static RecordSender open(Map<String, Object> properties, RecordTimes times, Answers answers) {
         // Whatever has no answer when it comes to closing is given up already.
-        return open(properties, times, new Producers(answers, null), Duration.ZERO);
+        return open(properties, new Producers(times, answers, null), Duration.ZERO);
     }
 
     /** The same for records and boundaries that go in transactions; {@link #beginTransactions} comes next. */
     static RecordSender open(
             Map<String, Object> properties, RecordTimes times, Answers answers, Transactions transactions) {
-        return open(properties, times, new Producers(answers, transactions), ABORT_TIMEOUT);
+        return open(properties, new Producers(times, answers, transactions), ABORT_TIMEOUT);
     }
 
-    private static RecordSender open(
-            Map<String, Object> properties, RecordTimes times, Producers producers, Duration closeTimeout) {
+    private static RecordSender open(Map<String, Object> properties, Producers producers, Duration closeTimeout) {
         SenderOptions<byte[], byte[]> options = SenderOptions.<byte[], byte[]>create(properties)
-                .withKeySerializer(new ByteArraySerializer())
-                .withValueSerializer(new ByteArraySerializer())
                 .maxInFlight(MAX_IN_FLIGHT)
                 .stopOnError(false)
                 .closeTimeout(closeTimeout);
         KafkaSender<byte[], byte[]> sender = KafkaSender.create(producers, options);
         sender.doOnProducer(producer -> producer).block();
-        return new RecordSender(sender, producers, times);
+        return new RecordSender(sender, producers);
     }
 
     /**
@@ -130,29 +129,17 @@ final class RecordSender implements AutoCloseable {
 
     /** Sends records to the end; completes or fails when each has its answer. */
     Mono<Void> send(Flux<? extends Outgoing> records) {
-        return sender.send(records.map(this::toSend)).then();
+        return sender.send(records.map(RecordSender::carrier)).then();
     }
 
-    private SenderRecord<byte[], byte[], Outgoing> toSend(Outgoing outgoing) {
-        return outgoing instanceof TopicRecord addressed
-                ? toSend(addressed)
-                : SenderRecord.create("boundary", null, null, null, null, outgoing); // the producer keeps it back
+    /** What Reactor Kafka takes for a record; the producer knows what is meant. */
+    private static SenderRecord<byte[], byte[], Outgoing> carrier(Outgoing outgoing) {
+        return SenderRecord.create("carrier", null, null, null, null, outgoing);
     }
 
-    private SenderRecord<byte[], byte[], Outgoing> toSend(TopicRecord addressed) {
-        OutgoingRecord made = addressed.record();
-        Long time = times.of(made.timestampMillis());
-        SenderRecord<byte[], byte[], Outgoing> created =
-                SenderRecord.create(addressed.topic(), made.partition(), time, made.key(), made.value(), addressed);
-        if (made.headerName() != null) {
-            created.headers().add(made.headerName(), made.header());
-        }
-        return created;
-    }
-
-    /** What a record was made of. */
-    static Outgoing outgoing(ProducerRecord<?, ?> record) {
-        return (Outgoing) ((SenderRecord<?, ?, ?>) record).correlationMetadata();
+    /** What a carrier stands for. */
+    static Outgoing outgoing(ProducerRecord<?, ?> carrier) {
+        return (Outgoing) ((SenderRecord<?, ?, ?>) carrier).correlationMetadata();
     }
 
     /** Gives up what has no answer yet; blocks for a moment. */
@@ -162,24 +149,26 @@ final class RecordSender implements AutoCloseable {
     }
 
     private static final class Producers extends ProducerFactory {
+        private final RecordTimes times;
         private final Answers answers;
         private final @Nullable Transactions transactions;
         private @Nullable Producer<?, ?> created;
 
-        Producers(Answers answers, @Nullable Transactions transactions) {
+        Producers(RecordTimes times, Answers answers, @Nullable Transactions transactions) {
+            this.times = times;
             this.answers = answers;
             this.transactions = transactions;
         }
 
         @Override
+        @SuppressWarnings("unchecked") // both are byte[]
         public <K, V> Producer<K, V> createProducer(SenderOptions<K, V> options) {
             Map<String, Object> properties = options.producerProperties();
-            Producer<K, V> producer = transactions == null
-                    ? new AnsweringProducer<>(properties, options.keySerializer(), options.valueSerializer(), answers)
-                    : new TransactionalProducer<>(
-                            properties, options.keySerializer(), options.valueSerializer(), transactions, answers);
+            AnsweringProducer producer = transactions == null
+                    ? new AnsweringProducer(properties, times, answers)
+                    : new TransactionalProducer(properties, times, transactions, answers);
             created = producer;
-            return producer;
+            return (Producer<K, V>) producer;
         }
 
         Producer<?, ?> created() {

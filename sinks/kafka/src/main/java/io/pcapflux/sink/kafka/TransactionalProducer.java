@@ -10,7 +10,6 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,17 +19,16 @@ import org.jspecify.annotations.Nullable;
  * leave the producer open when that fails. Records and boundaries come on one thread, which waits while a transaction is
  * committed.
  */
-final class TransactionalProducer<K, V> extends AnsweringProducer<K, V> {
+final class TransactionalProducer extends AnsweringProducer {
     private final RecordSender.Transactions transactions;
     private boolean begun;
 
     TransactionalProducer(
             Map<String, Object> properties,
-            Serializer<K> keys,
-            Serializer<V> values,
+            RecordTimes times,
             RecordSender.Transactions transactions,
             RecordSender.Answers answers) {
-        super(named(properties, transactions.id()), keys, values, answers);
+        super(named(properties, transactions.id()), times, answers);
         this.transactions = transactions;
     }
 
@@ -41,8 +39,8 @@ final class TransactionalProducer<K, V> extends AnsweringProducer<K, V> {
     }
 
     @Override
-    public Future<RecordMetadata> send(ProducerRecord<K, V> record, @Nullable Callback next) {
-        if (RecordSender.outgoing(record) instanceof Boundary boundary) {
+    public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> carrier, @Nullable Callback next) {
+        if (RecordSender.outgoing(carrier) instanceof Boundary boundary) {
             return end(boundary, next);
         }
         try {
@@ -51,9 +49,9 @@ final class TransactionalProducer<K, V> extends AnsweringProducer<K, V> {
                 begun = true;
             }
         } catch (RuntimeException e) {
-            tell(answers -> answers.notCommitted(e), null, null, e); // and then nothing is sent any more
+            tell(answers -> answers.notCommitted(e), null, e); // and then nothing is sent any more
         }
-        return super.send(record, next);
+        return super.send(carrier, next);
     }
 
     private Future<RecordMetadata> end(Boundary boundary, @Nullable Callback next) {
@@ -70,11 +68,10 @@ final class TransactionalProducer<K, V> extends AnsweringProducer<K, V> {
                         }
                     },
                     next,
-                    null,
                     null);
             return CompletableFuture.completedFuture(null);
         } catch (RuntimeException e) {
-            tell(answers -> answers.notCommitted(e), next, null, e);
+            tell(answers -> answers.notCommitted(e), next, e);
             return CompletableFuture.failedFuture(e);
         }
     }

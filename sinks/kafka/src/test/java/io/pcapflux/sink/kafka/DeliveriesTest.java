@@ -148,6 +148,48 @@ class DeliveriesTest {
     }
 
     @Test
+    void packetThatComesWhenAllIsSealedCountsOnce() throws InterruptedException {
+        for (int round = 1; round <= 200; round++) {
+            Deliveries raced = new Deliveries(account, false, 1 << 20, () -> 0);
+            Thread taking = takeOnAnotherThread(raced, 100);
+            raced.seal(0);
+            taking.join();
+
+            assertThat(account.report()).isEqualTo(new SinkReport(0, 0, 100L * round, 0, 0));
+        }
+    }
+
+    @Test
+    void packetThatComesWhenPacketsAreHeldIsInOrWaits() throws InterruptedException {
+        for (int round = 1; round <= 200; round++) {
+            Deliveries raced = new Deliveries(account, false, 1 << 20, () -> 0);
+            AtomicBoolean told = new AtomicBoolean();
+            raced.heldAndAllAnswered().subscribe(never -> {}, failure -> {}, () -> told.set(true));
+            Thread taking = takeOnAnotherThread(raced, 100);
+            raced.hold();
+            await().pollInterval(Duration.ofMillis(1))
+                    .until(() -> taking.getState() == Thread.State.WAITING || !taking.isAlive());
+            while (!told.get()) {
+                raced.acknowledged(1, 1);
+            }
+            raced.seal(0);
+            taking.join();
+
+            assertThat(account.report().total()).isEqualTo(100L * round);
+        }
+    }
+
+    private static Thread takeOnAnotherThread(Deliveries raced, int packets) {
+        Thread taking = new Thread(() -> {
+            for (int i = 0; i < packets; i++) {
+                raced.take(1);
+            }
+        });
+        taking.start();
+        return taking;
+    }
+
+    @Test
     void interruptEndsTheWaitAndIsKept() throws InterruptedException {
         deliveries.take(100);
         Thread[] taking = new Thread[1];
@@ -174,6 +216,7 @@ class DeliveriesTest {
     void packetsThatWaitWithoutAnyAnswerAreStalled() {
         seconds = 2000;
         deliveries.take(1);
+        assertThat(stalledAt(2000)).isFalse();
         seconds = 2005;
         deliveries.take(1);
         assertThat(stalledAt(2010)).isFalse();
@@ -184,6 +227,7 @@ class DeliveriesTest {
     void answersAndIdleTimesAreNoStall() {
         deliveries.take(1);
         deliveries.take(1);
+        assertThat(stalledAt(1000)).isFalse();
         assertThat(stalledAt(1010)).isFalse();
         deliveries.acknowledged(1, 1);
         assertThat(stalledAt(1020)).isFalse();
@@ -192,7 +236,8 @@ class DeliveriesTest {
         assertThat(stalledAt(1040)).isFalse();
         assertThat(stalledAt(9000)).isFalse();
         deliveries.take(1);
-        assertThat(stalledAt(9010)).isFalse();
-        assertThat(stalledAt(9011)).isTrue();
+        assertThat(stalledAt(9001)).isFalse();
+        assertThat(stalledAt(9011)).isFalse();
+        assertThat(stalledAt(9012)).isTrue();
     }
 }
