@@ -23,12 +23,9 @@ public enum RecordLayout {
      */
     PYCAPA;
 
-    /** What a record takes in memory beside its bytes, here and in the Kafka client. */
-    private static final int RECORD_OBJECTS = 768;
-
     /** About how many bytes of memory a packet takes until its record is acknowledged. */
     public long weight(Packet packet) {
-        return this == SEGMENT ? PcapngSection.sizeOf(packet) : (long) packet.capturedLength() + RECORD_OBJECTS;
+        return this == SEGMENT ? PcapngSection.sizeOf(packet) : (long) packet.capturedLength() + PacketHeader.LENGTH;
     }
 
     /** Whether the records get a key of the user's choice. */

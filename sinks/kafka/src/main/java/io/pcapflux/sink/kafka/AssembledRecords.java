@@ -25,10 +25,10 @@ import reactor.util.context.Context;
 /**
  * Packets as records, in order, with none left behind at the end. For one subscription.
  *
- * <p>Asks for packets while no record waits for demand, {@value #PACKETS_ASKED_FOR} at a time. Records are made on the
- * thread that brings packets; those that are old enough are also looked for on a timer, which waits for nothing. While
- * the sender is busy they are gathered into batches. These are handed on by either, or by whoever asks for them, one at
- * a time.
+ * <p>Asks for packets while no record waits for demand and not too many are under way, {@value #PACKETS_ASKED_FOR} at a
+ * time. Records are made on the thread that brings packets; those that are old enough are also looked for on a timer,
+ * which waits for nothing. While the sender is busy they are gathered into batches. These are handed on by either, or by
+ * whoever asks for them, one at a time.
  */
 final class AssembledRecords extends Flux<Outgoing> {
     static final int PACKETS_ASKED_FOR = 1024;
@@ -39,11 +39,13 @@ final class AssembledRecords extends Flux<Outgoing> {
     private final Flux<Packet> packets;
     private final TopicAssemblers assemblers;
     private final @Nullable TransactionCut transaction;
+    private final RecordsUnderWay underWay;
     private final Consumer<TopicRecord> made;
     private final BiConsumer<Packet, RuntimeException> refused;
 
     /**
      * @param transaction says when a boundary comes between the records, where they go in transactions
+     * @param underWay told of each record; while they are enough, no more packets are asked for
      * @param made told of each record, on the thread that makes it; must not block
      * @param refused told of a packet that cannot be in a record; must not block
      */
@@ -51,11 +53,13 @@ final class AssembledRecords extends Flux<Outgoing> {
             Flux<Packet> packets,
             TopicAssemblers assemblers,
             Optional<TransactionCut> transaction,
+            RecordsUnderWay underWay,
             Consumer<TopicRecord> made,
             BiConsumer<Packet, RuntimeException> refused) {
         this.packets = packets;
         this.assemblers = assemblers;
         this.transaction = transaction.orElse(null);
+        this.underWay = underWay;
         this.made = made;
         this.refused = refused;
     }
@@ -170,6 +174,7 @@ final class AssembledRecords extends Flux<Outgoing> {
         }
 
         private void offer(TopicRecord record) {
+            underWay.made();
             made.accept(record);
             open.add(record);
             if (open.isFull()) {
@@ -284,7 +289,7 @@ final class AssembledRecords extends Flux<Outgoing> {
 
         private void askForMore() {
             int packetsCome = come.get();
-            if (packetsCome > PACKETS_ASKED_FOR / 2 && upstream != null) {
+            if (packetsCome > PACKETS_ASKED_FOR / 2 && upstream != null && !underWay.areEnough()) {
                 come.addAndGet(-packetsCome);
                 upstream.request(packetsCome);
             }

@@ -64,7 +64,10 @@ final class Delivery implements RecordSender.Answers {
     private volatile TopicAssemblers assemblers;
     private volatile Admission admission;
     private volatile Optional<DeadLetters> deadLetters = Optional.empty();
+    private final RecordsUnderWay underWay = new RecordsUnderWay();
     /** Of the answers since the last {@link #sumUp}; guarded by this. */
+    private int acknowledgedRecords;
+
     private int acknowledgedPackets;
 
     private long acknowledgedWeight;
@@ -234,7 +237,7 @@ final class Delivery implements RecordSender.Answers {
         // Whoever brings packets must not wait until a topic is looked up in the midst of them.
         Flux<Packet> here =
                 options.topicName().isFixed() ? taken : taken.publishOn(CLOSERS, AssembledRecords.PACKETS_ASKED_FOR);
-        return new AssembledRecords(here, assemblers, transaction, admission::made, this::refused);
+        return new AssembledRecords(here, assemblers, transaction, underWay, admission::made, this::refused);
     }
 
     private void refused(Packet packet, RuntimeException cause) {
@@ -293,6 +296,7 @@ final class Delivery implements RecordSender.Answers {
 
     @Override
     public void acknowledged(TopicRecord addressed, int packets, long weight) {
+        acknowledgedRecords++;
         acknowledgedPackets += packets;
         acknowledgedWeight += weight;
         if (acknowledgedPackets >= MOST_UNTOLD) {
@@ -303,8 +307,10 @@ final class Delivery implements RecordSender.Answers {
 
     @Override
     public synchronized void sumUp() {
-        if (acknowledgedPackets > 0) {
+        if (acknowledgedRecords > 0) {
+            underWay.answered(acknowledgedRecords);
             deliveries.acknowledged(acknowledgedPackets, acknowledgedWeight);
+            acknowledgedRecords = 0;
             acknowledgedPackets = 0;
             acknowledgedWeight = 0;
         }
@@ -313,6 +319,7 @@ final class Delivery implements RecordSender.Answers {
     @Override
     public boolean failed(TopicRecord addressed, Exception cause) {
         sumUp();
+        underWay.answered(1);
         if (deadLetters.isPresent() && !ending && KafkaFailures.isTooLarge(cause)) {
             deadLetters.get().put(addressed, safe -> putAside(addressed, safe));
             return false;

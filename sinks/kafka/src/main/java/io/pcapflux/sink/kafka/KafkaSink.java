@@ -23,9 +23,8 @@ import reactor.core.scheduler.Schedulers;
  * its own that may block. Each subscription has a producer of its own: idempotent, {@code acks=all}, unless
  * {@linkplain #property told otherwise}.
  *
- * <p>Demand follows the acknowledgements: 48 MiB of packets may be without an answer, where a record counts for 768
- * bytes more than its packet has. When more come, the thread that emits them waits. A packet waits for others of its
- * segment for at most 50 ms or so.
+ * <p>Demand follows the acknowledgements: some 65,000 records and 48 MiB of packets may be without an answer. When more
+ * come, the thread that emits them waits. A packet waits for others of its segment for at most 50 ms or so.
  *
  * <p>A packet counts as written when the broker has acknowledged it. The first one that fails ends the stream: no more
  * packets are let in, answers to those under way are waited for and counted, then the packets are cancelled and the Mono

@@ -30,8 +30,8 @@ import reactor.kafka.sender.internals.ProducerFactory;
  * answer on the network thread and a refusal on the sending thread meet.
  */
 final class RecordSender implements AutoCloseable {
-    /** Batches handed over and not answered; each may be of one record only, and their bytes are bounded elsewhere. */
-    private static final int MAX_IN_FLIGHT = 65_536;
+    /** Batches handed over and not answered: each may be of one record only, and those are bounded elsewhere. */
+    private static final int MAX_IN_FLIGHT = RecordsUnderWay.MOST;
     /** So long closing may take to abort a transaction, so that readers need not wait for its timeout. */
     private static final Duration ABORT_TIMEOUT = Duration.ofSeconds(1);
 

@@ -1,0 +1,54 @@
+package io.pcapflux.sink.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pcapflux.kafka.format.CaptureInterfaces;
+import io.pcapflux.kafka.format.RecordAssembler;
+import io.pcapflux.kafka.format.RecordKey;
+import io.pcapflux.kafka.format.RecordLayout;
+import io.pcapflux.kafka.format.TopicShape;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+
+class AssembledRecordsTest {
+    private static final int MOST_AT_ONCE = RecordsUnderWay.MOST + AssembledRecords.PACKETS_ASKED_FOR;
+
+    private final AtomicLong asked = new AtomicLong();
+    private final RecordsUnderWay underWay = new RecordsUnderWay();
+
+    private Flux<Outgoing> records(int packets) {
+        TopicShape shape = new TopicShape(1, bytes -> 0, 1 << 20);
+        RecordAssembler assembler =
+                RecordAssembler.of(RecordLayout.RECORD, RecordKey.NONE, shape, new CaptureInterfaces());
+        TopicAssemblers assemblers = new TopicAssemblers(
+                new TopicName("any"), (name, first) -> new TopicAssemblers.Destination(name, assembler, further -> {}));
+        return new AssembledRecords(
+                Flux.fromStream(Packets.of(packets, 60)).doOnRequest(asked::addAndGet),
+                assemblers,
+                Optional.empty(),
+                underWay,
+                record -> {},
+                (packet, cause) -> {
+                    throw cause;
+                });
+    }
+
+    @Test
+    void noMoreIsAskedForThanMayBeUnderWay() {
+        Disposable sending = records(1_000_000).subscribe();
+        try {
+            assertThat(asked.get()).isBetween((long) RecordsUnderWay.MOST, (long) MOST_AT_ONCE);
+
+            underWay.answered(10_000);
+
+            await().untilAsserted(() ->
+                    assertThat(asked.get()).isBetween(RecordsUnderWay.MOST + 10_000L, MOST_AT_ONCE + 10_000L));
+        } finally {
+            sending.dispose();
+        }
+    }
+}
