@@ -2,17 +2,13 @@ package io.pcapflux.kafka.format;
 
 import io.pcapflux.packet.Packet;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** {@link RecordLayout#RECORD}. */
 final class PacketRecords implements RecordAssembler {
     private final PacketEncoder encoder;
-    /** Where all go if there is no other; else the producer has to choose. */
-    private final @Nullable Integer partition;
 
-    PacketRecords(RecordKey key, TopicShape topic) {
+    PacketRecords(RecordKey key) {
         this.encoder = new PacketEncoder(key);
-        this.partition = topic.partitions() == 1 ? 0 : null;
     }
 
     @Override
@@ -23,7 +19,7 @@ final class PacketRecords implements RecordAssembler {
                 PacketHeader.NAME,
                 encoder.header(packet),
                 encoder.timestampMillis(packet),
-                partition,
+                null,
                 packet.captureInterface(),
                 packet.sequence(),
                 1,

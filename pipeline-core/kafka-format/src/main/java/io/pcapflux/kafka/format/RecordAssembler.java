@@ -17,7 +17,7 @@ public sealed interface RecordAssembler permits PacketRecords, PycapaRecords, Se
      */
     static RecordAssembler of(RecordLayout layout, RecordKey key, TopicShape topic, CaptureInterfaces interfaces) {
         return switch (layout) {
-            case RECORD -> new PacketRecords(key, topic);
+            case RECORD -> new PacketRecords(key);
             case SEGMENT -> new SegmentRecords(new PacketEncoder(key), topic, interfaces, System::nanoTime);
             case PYCAPA -> new PycapaRecords();
         };

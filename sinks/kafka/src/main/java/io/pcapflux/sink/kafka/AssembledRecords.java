@@ -72,8 +72,8 @@ final class AssembledRecords extends Flux<Outgoing> {
     private final class Assembly implements CoreSubscriber<Packet>, Subscription {
         private final CoreSubscriber<? super Outgoing> actual;
         /**
-         * Held for each packet, and for a moment by the timer. Nobody waits in line for it, so that it costs half of what
-         * a lock does.
+         * Held for each packet, which may take long if its topic is to be looked up, and for a moment by the timer.
+         * Nobody waits in line for it, so that it costs half of what a lock does.
          */
         private final AtomicBoolean assembling = new AtomicBoolean();
         /** Filled under the lock, emptied by whoever drains. */
@@ -116,8 +116,8 @@ final class AssembledRecords extends Flux<Outgoing> {
             if (Operators.validate(upstream, subscription)) {
                 upstream = subscription;
                 long millis = LOOK_INTERVAL.toMillis();
-                looking.update(
-                        Schedulers.parallel().schedulePeriodically(this::look, millis, millis, TimeUnit.MILLISECONDS));
+                looking.update(Schedulers.boundedElastic()
+                        .schedulePeriodically(this::look, millis, millis, TimeUnit.MILLISECONDS));
                 actual.onSubscribe(this);
                 subscription.request(PACKETS_ASKED_FOR);
             }
@@ -125,6 +125,9 @@ final class AssembledRecords extends Flux<Outgoing> {
 
         @Override
         public void onNext(Packet packet) {
+            if (!assemblers.know(packet)) {
+                look(); // nothing is to wait while a topic is looked up
+            }
             boolean handsOn;
             beginAssembling();
             try {

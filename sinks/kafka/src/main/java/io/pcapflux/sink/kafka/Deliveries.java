@@ -11,12 +11,12 @@ import reactor.core.publisher.Sinks;
  * What became of the packets of one subscription, from their arrival to the broker's answer. Packets are brought by one
  * thread at a time, answers by any.
  *
- * <p>A packet that finds room takes no lock, which the answers would contend for: it counts as arrived, and only then is
- * it looked whether packets are still let in. Whoever ends that looks in the other order, so that one of the two sees the
- * other.
+ * <p>A packet that finds room is taken without a lock, which the answers would contend for: it counts as arrived, and
+ * only then is it looked whether packets are still let in. Whoever ends that looks in the other order, so that one of the
+ * two sees the other.
  *
- * <p>Bounds the bytes that wait for an answer: what Reactor Kafka keeps of a record until then is as large as its value,
- * however well it was compressed.
+ * <p>Bounds the bytes that wait for an answer: a record is kept until then, in case it is refused, and is as large as its
+ * value, however well the producer compresses it.
  */
 final class Deliveries {
     private final SinkAccount account;

@@ -250,7 +250,7 @@ final class Delivery implements RecordSender.Answers {
      * for longer than they may wait. All is closed by then, and the source is cancelled on a thread that may block.
      */
     private Mono<Void> givenUp() {
-        Mono<Void> stalled = Flux.interval(LOOK_INTERVAL)
+        Mono<Void> stalled = Flux.interval(LOOK_INTERVAL, Schedulers.boundedElastic())
                 .filter(look -> isStalled())
                 .next()
                 .doOnNext(look -> failStalled())
@@ -291,7 +291,7 @@ final class Delivery implements RecordSender.Answers {
 
     @Override
     public boolean wanted() {
-        return failure.get() == null;
+        return failure.get() == null && !ending;
     }
 
     @Override

@@ -14,7 +14,7 @@ final class RecordBatch implements Outgoing {
     /** And so many bytes. */
     private static final int MOST_BYTES = 64 << 10;
 
-    private final List<TopicRecord> records = new ArrayList<>(MOST_RECORDS);
+    private List<TopicRecord> records = new ArrayList<>();
     private int size;
     private int bytes;
     private int answered;
@@ -48,7 +48,7 @@ final class RecordBatch implements Outgoing {
 
     /** The producer has all its records, or has refused them; they are kept no longer. */
     void sent() {
-        records.clear();
+        records = List.of();
         sent = true;
     }
 

@@ -62,7 +62,7 @@ final class TopicAssemblers {
             destination = known.get(from);
             if (destination == null) {
                 destination = destination(name.of(from), packet);
-                know(from, destination);
+                remember(from, destination);
             }
             latestDestination = destination;
             latestReady = null;
@@ -75,7 +75,13 @@ final class TopicAssemblers {
         destination.assembler().add(packet, latestReady);
     }
 
-    private void know(CaptureInterface from, Destination destination) {
+    /** Whether the packet's topic need not be looked up. */
+    boolean know(Packet packet) {
+        CaptureInterface from = packet.captureInterface();
+        return from.equals(latest) || known.containsKey(from);
+    }
+
+    private void remember(CaptureInterface from, Destination destination) {
         if (known.size() >= MOST_INTERFACES) {
             known.clear();
         }
