@@ -54,7 +54,7 @@ class KillTest {
         long bytes = 0;
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
-                bytes += Files.exists(file) ? Files.size(file) : 0;
+                bytes += file.toFile().length(); // 0 if it was renamed in the meantime
             }
         }
         return bytes;
