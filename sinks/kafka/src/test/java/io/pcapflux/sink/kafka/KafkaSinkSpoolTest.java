@@ -38,7 +38,8 @@ import reactor.core.publisher.Mono;
 
 /** Runs that end while the broker is gone, and those behind them. */
 class KafkaSinkSpoolTest {
-    private static final int MANY = 30_000;
+    /** More than may be under way, so that some find no room. */
+    private static final int MANY = RecordsUnderWay.MOST + 40_000;
 
     @TempDir
     private Path folder;
