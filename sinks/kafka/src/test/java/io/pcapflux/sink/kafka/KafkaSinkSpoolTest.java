@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -71,14 +72,18 @@ class KafkaSinkSpoolTest {
                 .deliveryTimeout(Duration.ofSeconds(2));
     }
 
-    /** Packets with these numbers; the broker stops before the one with the second. */
-    private Flux<Packet> brokenOff(long from, long stopAt, long to) {
-        return Flux.fromStream(() -> LongStream.range(from, to).mapToObj(KafkaSinkSpoolTest::packet))
+    /** A run in which the broker has taken packets when it stops, before the one with this number; the rest comes last. */
+    private Run brokenOff(KafkaSink sink, long stopAt, long to, Flux<Packet> rest) {
+        CompletableFuture<Run> run = new CompletableFuture<>();
+        Flux<Packet> packets = Flux.fromStream(() -> LongStream.range(0, to).mapToObj(KafkaSinkSpoolTest::packet))
                 .doOnNext(packet -> {
                     if (packet.sequence() == stopAt) {
+                        await().until(() -> run.join().counts().written() > 0);
                         broker.close();
                     }
                 });
+        run.complete(new Run(sink, packets.concatWith(rest)));
+        return run.join();
     }
 
     private static Packet packet(long sequence) {
@@ -102,7 +107,7 @@ class KafkaSinkSpoolTest {
 
     @Test
     void whatABrokerThatStaysAwayDoesNotTakeIsDeliveredByTheNextRun() throws IOException {
-        Run first = new Run(sink(), brokenOff(0, 10_000, MANY));
+        Run first = brokenOff(sink(), 10_000, MANY, Flux.empty());
 
         SinkReport left = first.report();
         first.assertBalanced();
@@ -126,7 +131,7 @@ class KafkaSinkSpoolTest {
     @EnumSource
     void everyLayoutGoesThroughTheSpool(RecordLayout layout) throws IOException {
         KafkaSink sink = sink().layout(layout);
-        Run first = new Run(sink, brokenOff(0, 5000, MANY));
+        Run first = brokenOff(sink, 5000, MANY, Flux.empty());
         SinkReport left = first.report();
         first.assertBalanced();
         assertThat(left.shed() + left.failed()).isZero();
@@ -144,7 +149,7 @@ class KafkaSinkSpoolTest {
     @Test
     void fullSpoolShedsAndCountsIt() {
         KafkaSink sink = sink().spool(new SpoolOptions(spool.toString(), new ByteSize(1 << 20)));
-        Run run = new Run(sink, brokenOff(0, 5000, MANY));
+        Run run = brokenOff(sink, 5000, MANY, Flux.empty());
 
         SinkReport report = run.report();
 
@@ -156,7 +161,7 @@ class KafkaSinkSpoolTest {
 
     @Test
     void cancelInAnOutageLeavesInTheSpoolWhatHasNoAnswer() throws Exception {
-        Run run = new Run(sink(), brokenOff(0, 10_000, MANY).concatWith(Flux.never()));
+        Run run = brokenOff(sink(), 10_000, MANY, Flux.never());
         Disposable running = run.outcome().subscribe();
         await().atMost(Run.PATIENCE)
                 .until(() -> run.in() == MANY && run.counts().spooled() > 0);
@@ -249,12 +254,12 @@ class KafkaSinkSpoolTest {
     void ofAFileOfThisRunItIsKnownHowManyPacketsAreGone() throws IOException {
         int packets = 200_000;
         SpoolOptions small = new SpoolOptions(spool.toString(), new ByteSize(32 << 20)); // files of 4 MiB
-        Flux<Packet> damaged = brokenOff(0, 10_000, packets).concatWith(Mono.fromRunnable(() -> {
-            change(latestFile(), length(5, 7));
-            restart();
-        }));
-
-        Run run = new Run(sink().spool(small), damaged);
+        Flux<Packet> damage = Mono.<Packet>fromRunnable(() -> {
+                    change(latestFile(), length(5, 7));
+                    restart();
+                })
+                .flux();
+        Run run = brokenOff(sink().spool(small), 10_000, packets, damage);
 
         SinkReport report = run.report();
         run.assertBalanced();
