@@ -22,12 +22,16 @@ abstract class Gate implements CoreSubscriber<Packet>, Subscription {
         SHUT_EARLY,
         /** Shut while a packet passes: below is completed behind it. */
         SHUT_WHILE_PASSING,
+        /** Ended from above while a packet passes that asked for more: below is told behind it. */
+        ENDED_WHILE_PASSING,
         DONE
     }
 
     private final CoreSubscriber<? super Packet> downstream;
     private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
     private volatile @Nullable Subscription upstream;
+    /** With which it ended from above while a packet passes. */
+    private @Nullable Throwable failure;
 
     Gate(CoreSubscriber<? super Packet> downstream) {
         this.downstream = downstream;
@@ -107,33 +111,50 @@ abstract class Gate implements CoreSubscriber<Packet>, Subscription {
     }
 
     private void passed() {
-        if (!state.compareAndSet(State.PASSING, State.OPEN)
-                && state.compareAndSet(State.SHUT_WHILE_PASSING, State.DONE)) {
+        if (state.compareAndSet(State.PASSING, State.OPEN)) {
+            return;
+        }
+        if (state.compareAndSet(State.SHUT_WHILE_PASSING, State.DONE)) {
             complete();
+        } else if (state.compareAndSet(State.ENDED_WHILE_PASSING, State.DONE)) {
+            tellEnd(failure);
         }
     }
 
     @Override
-    public final void onError(Throwable failure) {
-        if (end()) {
-            released();
-            downstream.onError(failure);
-        } else {
-            Operators.onErrorDropped(failure, currentContext());
+    public final void onError(Throwable cause) {
+        if (!end(cause)) {
+            Operators.onErrorDropped(cause, currentContext());
         }
     }
 
     @Override
     public final void onComplete() {
-        if (end()) {
-            complete();
-        }
+        end(null);
     }
 
     /** Ends from above; false where it had ended or somebody else is about to complete. */
-    private boolean end() {
-        State before = state.getAndUpdate(now -> now == State.OPEN || now == State.STARTING ? State.DONE : now);
-        return before == State.OPEN || before == State.STARTING;
+    private boolean end(@Nullable Throwable cause) {
+        failure = cause;
+        State before = state.getAndUpdate(now -> switch (now) {
+            case STARTING, OPEN -> State.DONE;
+            case PASSING -> State.ENDED_WHILE_PASSING;
+            default -> now;
+        });
+        boolean now = before == State.OPEN || before == State.STARTING;
+        if (now) {
+            tellEnd(cause);
+        }
+        return now || before == State.PASSING;
+    }
+
+    private void tellEnd(@Nullable Throwable cause) {
+        if (cause == null) {
+            complete();
+        } else {
+            released();
+            downstream.onError(cause);
+        }
     }
 
     private void complete() {

@@ -74,9 +74,15 @@ final class PacedStream implements CoreSubscriber<Packet>, Subscription {
         drain();
     }
 
+    @SuppressWarnings("CatchingUnchecked") // the scheduler would keep it to itself
     private void ring() {
-        due = true;
-        drain();
+        try {
+            due = true;
+            drain();
+        } catch (Throwable e) {
+            cancelUpstream();
+            downstream.onError(e);
+        }
     }
 
     @Override

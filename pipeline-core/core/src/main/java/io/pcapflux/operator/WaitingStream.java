@@ -65,7 +65,7 @@ final class WaitingStream implements CoreSubscriber<Packet>, Subscription {
             begin();
             return;
         }
-        PaceAlarm set = new PaceAlarm(this::look);
+        PaceAlarm set = new PaceAlarm(this::ring);
         synchronized (this) {
             if (ended) {
                 return;
@@ -75,6 +75,16 @@ final class WaitingStream implements CoreSubscriber<Packet>, Subscription {
         try {
             set.start(scheduler, TimeUnit.MILLISECONDS.toNanos(Math.min(wait, LOOK_MILLIS)));
         } catch (RejectedExecutionException e) {
+            cancel();
+            downstream.onError(e);
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // the scheduler would keep it to itself
+    private void ring() {
+        try {
+            look();
+        } catch (Throwable e) {
             cancel();
             downstream.onError(e);
         }

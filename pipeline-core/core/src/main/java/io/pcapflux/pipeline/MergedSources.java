@@ -141,11 +141,13 @@ final class MergedSources {
                 stopSwitch.stop();
             }
         });
+        // Not with onErrorResume, which may leave a source open when it is cancelled as it begins (reactor-core, issue
+        // 4398).
         Flux<Packet> packets = Flux.defer(source::packets)
                 .contextWrite(context -> settlement.putInto(request.putInto(account.putInto(context))))
-                .onErrorResume(failure -> {
+                .onErrorComplete(failure -> {
                     onFailure.accept(failure);
-                    return Flux.empty();
+                    return true;
                 });
         return stopSwitch.guard(packets, passed);
     }

@@ -93,7 +93,10 @@ public final class PipelineRun {
         }
         if (pipeline.isLive() && sinks.size() > 1) { // else a slow sink makes the others lose packets
             for (SinkRun sink : sinks) {
-                sink.decouple("pcapflux-" + pipeline.name() + "-sink", (thread, failure) -> breakOff(failure));
+                sink.decouple("pcapflux-" + pipeline.name() + "-sink", (thread, failure) -> {
+                    breakOff(failure);
+                    sink.abort(failure); // its thread is gone: nobody will tell it of the end
+                });
             }
         }
         marks = new SettledMarks(sources.accounts(), operators, sinks, () -> brokenOff);

@@ -1,7 +1,9 @@
 package io.pcapflux.pipeline;
 
 import io.pcapflux.ledger.SinkAccount;
+import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.CaptureMetadata;
+import io.pcapflux.packet.CaptureSection;
 import io.pcapflux.packet.MetadataListener;
 import io.pcapflux.packet.Packet;
 import java.util.ArrayDeque;
@@ -9,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +26,8 @@ import reactor.util.context.Context;
  * packets: takes all that come, hands them over on a thread of its own, and sheds those that find no place. For one
  * subscription.
  *
- * <p>Bounded by packets and by the memory they hold: a packet holds its whole chunk, which others share.
+ * <p>Bounded by packets and by the memory they hold: a packet holds its whole chunk, which others share. What captures
+ * say beside their packets counts too, and is shed but for the sections and interfaces that packets refer to.
  */
 final class SinkQueue extends Flux<Packet> implements CoreSubscriber<Packet>, Subscription, MetadataListener {
     static final int MOST_PACKETS = 65_536;
@@ -31,6 +35,7 @@ final class SinkQueue extends Flux<Packet> implements CoreSubscriber<Packet>, Su
 
     private final Flux<Packet> source;
     private final SinkAccount account;
+    private final LongAdder metadataShed;
     private final String name;
     private final Thread.UncaughtExceptionHandler onDefect;
     private final ReentrantLock lock = new ReentrantLock();
@@ -51,7 +56,7 @@ final class SinkQueue extends Flux<Packet> implements CoreSubscriber<Packet>, Su
     private boolean cancelled;
     private @Nullable Throwable failure;
 
-    /** A packet, or a piece of metadata, which costs nothing. */
+    /** A packet, or a piece of metadata. */
     private record Entry(@Nullable Packet packet, @Nullable CaptureMetadata metadata) {}
 
     /**
@@ -61,6 +66,7 @@ final class SinkQueue extends Flux<Packet> implements CoreSubscriber<Packet>, Su
     SinkQueue(Flux<Packet> source, SinkAccount account, String name, Thread.UncaughtExceptionHandler onDefect) {
         this.source = source;
         this.account = account;
+        this.metadataShed = account.note("metadataShed");
         this.name = name;
         this.onDefect = onDefect;
     }
@@ -123,7 +129,15 @@ final class SinkQueue extends Flux<Packet> implements CoreSubscriber<Packet>, Su
 
     @Override
     public void accept(CaptureMetadata metadata) {
-        change(() -> entries.add(new Entry(null, metadata)));
+        change(() -> {
+            boolean needed = metadata instanceof CaptureSection || metadata instanceof CaptureInterface;
+            if (!cancelled && (needed || bytes + metadata.weight() <= MOST_BYTES)) {
+                bytes += metadata.weight();
+                entries.add(new Entry(null, metadata));
+            } else if (!cancelled) {
+                metadataShed.increment();
+            }
+        });
     }
 
     @Override
@@ -207,14 +221,22 @@ final class SinkQueue extends Flux<Packet> implements CoreSubscriber<Packet>, Su
                 changed.awaitUninterruptibly();
             }
             Entry next = cancelled ? null : entries.poll();
-            if (next != null && next.packet() != null) {
-                packets--;
-                demand -= demand == Long.MAX_VALUE ? 0 : 1;
-                letGo(next.packet().chunk());
+            if (next != null) {
+                letGo(next);
             }
             return next;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void letGo(Entry entry) {
+        if (entry.packet() != null) {
+            packets--;
+            demand -= demand == Long.MAX_VALUE ? 0 : 1;
+            letGo(entry.packet().chunk());
+        } else if (entry.metadata() != null) {
+            bytes -= entry.metadata().weight();
         }
     }
 

@@ -175,6 +175,16 @@ class LimitTest {
     }
 
     @Test
+    void anEndWithinAPacketIsNotLost() {
+        assertThat(limit().packets(100)
+                        .apply(RudeSource.reentrant(5))
+                        .limitRate(1)
+                        .count()
+                        .block(Duration.ofSeconds(10)))
+                .isEqualTo(5);
+    }
+
+    @Test
     void passesOnErrorsAndCancels() {
         IllegalStateException failure = new IllegalStateException("broken");
         PacketProbe failed = probe(limit().packets(10).apply(TestPackets.flux(2).concatWith(Flux.error(failure))))

@@ -292,6 +292,24 @@ class PaceTest {
     }
 
     @Test
+    void anErrorOfTheMachineBehindAPacketThatWaitedFailsTheStream() {
+        UnsatisfiedLinkError failure = new UnsatisfiedLinkError("no codec");
+        AtomicInteger cancels = new AtomicInteger();
+        PacketProbe probe = PacketProbe.on(PacketOperators.pace(1)
+                        .on(clock)
+                        .apply(at(0, 100, 200).doOnCancel(cancels::incrementAndGet))
+                        .doOnNext(packet -> {
+                            if (packet.sequence() == 1) {
+                                throw failure;
+                            }
+                        }))
+                .requestAll();
+        pass(100);
+        assertThat(probe.failure()).isSameAs(failure);
+        assertThat(cancels).hasValue(1);
+    }
+
+    @Test
     void aSchedulerThatIsGoneFailsTheStream() {
         Scheduler gone = Schedulers.newSingle("gone");
         gone.dispose();

@@ -3,6 +3,7 @@ package io.pcapflux.operator;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.packet.TestPackets;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
@@ -34,8 +35,13 @@ final class RudeSource {
         });
     }
 
-    /** Delivers each of n packets from within the request for it, also while another packet is on its way. */
+    /** Delivers each of n packets, and the end, from within a request, also while another packet is on its way. */
     static Flux<Packet> reentrant(int n) {
+        return reentrant(n, Subscriber::onComplete);
+    }
+
+    /** The same with an end of another kind. */
+    static Flux<Packet> reentrant(int n, Consumer<Subscriber<?>> end) {
         return Flux.from(new Publisher<>() {
             @Override
             public void subscribe(Subscriber<? super Packet> subscriber) {
@@ -47,6 +53,10 @@ final class RudeSource {
                     public void request(long demand) {
                         for (long i = 0; i < demand && next < n && !cancelled; i++) {
                             subscriber.onNext(TestPackets.packet(next++));
+                        }
+                        if (next == n && !cancelled) {
+                            cancelled = true;
+                            end.accept(subscriber);
                         }
                     }
 

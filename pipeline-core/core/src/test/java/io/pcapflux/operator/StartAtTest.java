@@ -59,6 +59,17 @@ class StartAtTest {
     }
 
     @Test
+    void anErrorOfTheMachineAtTheTimeFailsTheStream() {
+        UnsatisfiedLinkError failure = new UnsatisfiedLinkError("no codec");
+        PacketProbe probe = probe(Duration.ofSeconds(1), Flux.generate(sink -> {
+                    throw failure;
+                }))
+                .requestAll();
+        clock.advanceTimeBy(Duration.ofSeconds(1));
+        assertThat(probe.failure()).isSameAs(failure);
+    }
+
+    @Test
     void aStopEndsTheWait() {
         StopSwitch stopSwitch = new StopSwitch();
         PacketProbe probe =

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
 import reactor.util.context.Context;
 
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -177,10 +178,19 @@ class StopSwitchTest {
     void packetsWithinAPacketPass() {
         assertThat(stop.guard(RudeSource.reentrant(6))
                         .limitRate(1)
-                        .take(6)
                         .collectList()
                         .block(Duration.ofSeconds(10)))
                 .extracting(Packet::sequence)
                 .containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void aFailureWithinAPacketIsToldBehindIt() {
+        IllegalStateException failure = new IllegalStateException("broken");
+        Flux<Packet> failing = RudeSource.reentrant(3, subscriber -> subscriber.onError(failure));
+        StepVerifier.create(stop.guard(failing).limitRate(1))
+                .expectNextCount(3)
+                .expectErrorMatches(failure::equals)
+                .verify(Duration.ofSeconds(10));
     }
 }

@@ -236,7 +236,7 @@ class PipelineFailureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"source", "operator", "own operator", "sink", "filter"})
+    @ValueSource(strings = {"source", "operator", "own operator", "sink", "sink behind a live source", "filter"})
     void anErrorOfTheMachineEndsTheRunToo(String where) {
         UnsatisfiedLinkError failure = new UnsatisfiedLinkError("no libpcap");
         Pipeline pipeline = switch (where) {
@@ -254,7 +254,10 @@ class PipelineFailureTest {
                             throw failure;
                         }))
                         .to(good);
-            default -> Pipeline.from(source).to(good, new CollectingSink("bad", packet -> failAt(3, packet, failure)));
+            case "sink" ->
+                Pipeline.from(source).to(good, new CollectingSink("bad", packet -> failAt(3, packet, failure)));
+            default ->
+                Pipeline.from(source.live()).to(good, new CollectingSink("bad", packet -> failAt(3, packet, failure)));
         };
         assertThat(failureOf(pipeline)).hasCause(failure);
     }

@@ -180,6 +180,7 @@ class PipelineStopTest {
             LedgerSnapshot ledger = ledgerOf(run.report());
             assertThat(sink.packets()).hasSize((int) ledger.received());
             assertThat(sink.completions()).isEqualTo(1);
+            await().atMost(PATIENCE).until(() -> endless.open() + other.open() == 0);
         }
     }
 

@@ -206,10 +206,8 @@ final class Delivery implements RecordSender.Answers {
                 ? sendOnce(waiting.exactlyOnce(), packets)
                 : ((Opened.Ready) opened).sender().send(records(taken(packets, interfaces), Optional.empty()));
         return sent.then(deadLetters.map(DeadLetters::drained).orElse(Mono.empty()))
-                .onErrorResume(RuntimeException.class, e -> {
-                    fail(e);
-                    return Mono.empty();
-                });
+                .doOnError(RuntimeException.class, this::fail)
+                .onErrorComplete(RuntimeException.class);
     }
 
     private Mono<Void> sendOnce(ExactlyOnce exactlyOnce, Flux<Packet> packets) {
@@ -223,9 +221,9 @@ final class Delivery implements RecordSender.Answers {
 
     @SuppressWarnings("UnnecessaryMethodReference") // hides from Reactor that the executor could interrupt
     private Flux<Packet> taken(Flux<Packet> packets, MetadataListener listener) {
-        Flux<Packet> arriving = packets.onErrorResume(e -> {
+        Flux<Packet> arriving = packets.onErrorComplete(e -> {
                     streamFailure.set(e);
-                    return Mono.empty();
+                    return true;
                 })
                 .contextWrite(listener::putInto)
                 // Interrupted on cancel, a thread that reads a file would close it.

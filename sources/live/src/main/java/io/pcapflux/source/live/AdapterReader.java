@@ -114,11 +114,11 @@ final class AdapterReader implements Runnable {
     }
 
     private void settle() {
-        count();
-        if (drain != null && drain.isDone()) {
-            unread = unreadBefore;
-        }
         synchronized (this) {
+            count();
+            if (drain != null && drain.isDone()) {
+                unread = unreadBefore;
+            }
             handle = null;
             closed = counted;
         }
@@ -213,7 +213,8 @@ final class AdapterReader implements Runnable {
             if (current == null && !session.isRunning()) {
                 drain = new Drain(options);
             }
-            session.demand().await(SECOND, () -> !session.isCancelled());
+            long patience = drain == null ? SECOND : drain.nanosLeft();
+            session.demand().await(patience, () -> !session.isCancelled());
         }
         return true;
     }
@@ -232,7 +233,7 @@ final class AdapterReader implements Runnable {
     }
 
     /** Asks for the counts as they are at the end. Any thread. */
-    void count() {
+    synchronized void count() {
         AdapterHandle current = handle;
         if (current != null) {
             countDrops();

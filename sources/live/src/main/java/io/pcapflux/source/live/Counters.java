@@ -17,6 +17,21 @@ record Counters(long received, long droppedByKernel, long droppedByInterface) {
                 droppedByInterface + other.droppedByInterface);
     }
 
+    /**
+     * The same later on, by counters of 32 bits that go on from the start and begin at 0 again; to be asked for often
+     * enough. One that goes back, as of an adapter that is gone, has not grown.
+     */
+    Counters grownTo(long receivedNow, long droppedByKernelNow, long droppedByInterfaceNow) {
+        return new Counters(
+                grown(received, receivedNow),
+                grown(droppedByKernel, droppedByKernelNow),
+                grown(droppedByInterface, droppedByInterfaceNow));
+    }
+
+    private static long grown(long before, long now) {
+        return before + Math.max(0, (int) (now - before));
+    }
+
     Counters withDroppedByInterface(long packets) {
         return new Counters(received, droppedByKernel, packets);
     }

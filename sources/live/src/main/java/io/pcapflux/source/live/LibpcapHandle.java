@@ -207,7 +207,7 @@ final class LibpcapHandle implements AdapterHandle {
     public synchronized Counters counters() {
         try {
             PcapStat now = handle.getStats();
-            counters = new Counters(
+            counters = counters.grownTo(
                     now.getNumPacketsReceived(), now.getNumPacketsDropped(), now.getNumPacketsDroppedByIf());
         } catch (PcapNativeException | NotOpenException e) {
             // The adapter, or the handle, is gone.

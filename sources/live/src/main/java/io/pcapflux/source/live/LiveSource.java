@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -110,6 +111,8 @@ public final class LiveSource implements PacketSource {
             if (interfaces.isEmpty() || interfaces.contains("")) {
                 throw new IllegalArgumentException("an adapter needs a name");
             }
+            boolean unique = Set.copyOf(interfaces).size() == interfaces.size();
+            LiveDefaults.check(unique, interfaces + " names an adapter twice");
             this.interfaces = List.copyOf(interfaces);
         }
 
@@ -139,7 +142,7 @@ public final class LiveSource implements PacketSource {
             return this;
         }
 
-        /** How long the kernel gathers packets before it hands them over, 10 ms unless told; at least 1 ms. */
+        /** How long the kernel gathers packets before it hands them over, 10 ms unless told; 1 ms to 10 s. */
         public Builder timeout(Duration time) {
             boolean fits = time.toMillis() >= 1 && time.compareTo(LiveDefaults.LONGEST_TIMEOUT) <= 0;
             LiveDefaults.check(fits, "timeout must be 1ms to 10s");
