@@ -20,7 +20,12 @@ public final class Messages {
 
     /** Prints a note, as {@code pcapflux: note}. */
     public void say(String note) {
-        err.println("pcapflux: " + note.replaceAll("\\s*[\\r\\n]+\\s*", " "));
+        err.println("pcapflux: " + onOneLine(note));
+    }
+
+    /** Also where names of files, which anybody may have chosen, say something to terminals. */
+    private static String onOneLine(String note) {
+        return note.replaceAll("\\s*[\\r\\n]+\\s*", " ").replaceAll("[\\p{Cc}&&[^\\t]]", "?");
     }
 
     /** Puts a line in place of the one before, on a terminal, and leaves it to be written over by what comes next. */

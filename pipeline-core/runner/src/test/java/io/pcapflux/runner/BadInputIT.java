@@ -199,6 +199,30 @@ class BadInputIT {
     }
 
     @Test
+    void namesOfFilesSayNothingToTheTerminal() throws IOException {
+        Files.writeString(folder.resolve("bad\u001B[31m.pcap"), "no capture");
+        Programs.Result result = Programs.pcapflux(folder, "read", "bad\u001B[31m.pcap");
+        assertThat(result.exit()).isEqualTo(ExitCode.FAILED);
+        assertThat(result.err()).contains("bad?[31m.pcap: not a capture file").doesNotContain("\u001B");
+    }
+
+    @Test
+    void anOutputPipeThatClosesWhileAFileIsWrittenIsAFailure() throws IOException {
+        Files.writeString(folder.resolve("two.yaml"), """
+                sources: [ { pcap-file: { path: %s, loop: 500 } } ]
+                sinks: [ { console: {} }, { pcap-file: { path: cut.pcap } } ]
+                """.formatted(Programs.HOME.resolve("examples/sample.pcap")));
+        Programs.Result result = Programs.run(
+                folder,
+                Map.of(),
+                "bash",
+                "-c",
+                Programs.HOME.resolve("bin/pcapflux") + " run two.yaml | head -n 1; echo ${PIPESTATUS[0]}");
+        assertThat(result.text()).endsWith(ExitCode.FAILED + System.lineSeparator());
+        assertThat(result.err()).contains("standard output was closed, and the other sinks ended with it");
+    }
+
+    @Test
     void anOutputPipeThatCloseEndsQuietly() {
         Programs.Result result = Programs.run(
                 folder,

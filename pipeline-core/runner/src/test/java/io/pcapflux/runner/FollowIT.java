@@ -28,11 +28,11 @@ class FollowIT {
         String[] command =
                 Programs.command(Stream.concat(Stream.of("read", "--follow", "growing.pcap"), Stream.of(more))
                         .toArray(String[]::new));
-        // The tests may run where SIGINT is ignored, such as in the background of a shell, and children inherit that.
+        // As in the background of a script.
         return Programs.start(
                 folder,
                 Map.of(),
-                Stream.concat(Stream.of("env", "--default-signal=INT"), Stream.of(command))
+                Stream.concat(Stream.of("env", "--ignore-signal=INT"), Stream.of(command))
                         .toArray(String[]::new));
     }
 

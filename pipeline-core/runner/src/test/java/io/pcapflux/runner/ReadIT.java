@@ -45,6 +45,30 @@ class ReadIT {
     }
 
     @Test
+    void countsWhatItWritesToo() {
+        Programs.Result result = Programs.pcapflux(
+                        folder, "read", SAMPLE.toString(), "--count", "-c", "7", "-w", "seven.pcap")
+                .orFail();
+        assertThat(result.text()).isEqualTo("7 packets" + System.lineSeparator());
+        assertThat(Programs.pcapflux(folder, "read", "--count", "seven.pcap")
+                        .orFail()
+                        .text())
+                .isEqualTo(result.text());
+        assertThat(Programs.pcapflux(folder, "read", SAMPLE.toString(), "--count", "-w", "-")
+                        .exit())
+                .isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void aMissingInputLeavesTheOutputAlone() throws IOException {
+        Path before = Files.copy(SAMPLE, folder.resolve("out.pcap"));
+        Programs.Result result = Programs.pcapflux(folder, "read", SAMPLE.toString(), "missing.pcap", "-w", "out.pcap");
+        assertThat(result.exit()).isEqualTo(ExitCode.FAILED);
+        assertThat(result.err()).contains("missing.pcap: no such file: check the path");
+        assertThat(before).hasSameBinaryContentAs(SAMPLE);
+    }
+
+    @Test
     void limitStopsTheSourceAndTheReportSaysSo() throws IOException {
         Programs.Result result = Programs.pcapflux(
                         folder, "read", SAMPLE.toString(), "-c", "3", "-w", "three.pcap", "--report", "ledger.json")

@@ -141,10 +141,7 @@ class ReplayIT {
                 "--report",
                 "ledger.json"));
         arguments.addAll(List.of(more));
-        // The tests may run where SIGINT is ignored, such as in the background of a shell, and children inherit that.
-        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
-        command.addAll(List.of(Programs.command(arguments.toArray(String[]::new))));
-        return Programs.start(folder, Map.of(), command.toArray(String[]::new));
+        return Programs.start(folder, Map.of(), Programs.command(arguments.toArray(String[]::new)));
     }
 
     private void awaitRecords(KafkaProcess kafka) {

@@ -9,7 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -85,11 +84,8 @@ class ReplayPaceIT {
 
     @Test
     void theWaitForTheStartIsToldAndCtrlCEndsIt() throws Exception {
-        List<String> waiting = Stream.concat(
-                        Stream.of("env", "--default-signal=INT"),
-                        Stream.of(Programs.command(command("--start-at", "2100-01-01T00:00:00Z"))))
-                .toList();
-        Process replay = Programs.start(folder, Map.of(), waiting.toArray(String[]::new));
+        Process replay =
+                Programs.start(folder, Map.of(), Programs.command(command("--start-at", "2100-01-01T00:00:00Z")));
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> Programs.error(folder, replay).contains("waits until 2100-01-01T00:00:00Z to start"));
 

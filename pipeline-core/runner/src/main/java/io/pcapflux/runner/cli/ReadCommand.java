@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Reads capture files. */
@@ -34,7 +35,7 @@ final class ReadCommand implements Callable<Integer> {
     @Option(names = "-d", description = "Print the program that the filter becomes for the first file, and stop.")
     private boolean printProgram;
 
-    @Option(names = "--count", description = "Print only the number of packets.")
+    @Option(names = "--count", description = "Print only the number of packets, also of those written with -w.")
     private boolean count;
 
     @Option(names = "-w", paramLabel = "OUT", description = "Write to this file, replacing it (- = standard output).")
@@ -69,11 +70,14 @@ final class ReadCommand implements Callable<Integer> {
         if (count || out != null) {
             print.refuse(spec.commandLine());
         }
-        if (count) {
+        if (out == null && count) {
             description.sink("discard", Map.of());
         } else if (out == null) {
             description.sink("console", print.options(spec.commandLine()));
         } else {
+            if (count && out.equals("-")) {
+                throw new ParameterException(spec.commandLine(), "--count and -w - both write to standard output");
+            }
             input.refuseAsOutput(out, spec.commandLine());
             flags.refuseReportIn(out, spec.commandLine());
             description.sink("pcap-file", file(out));

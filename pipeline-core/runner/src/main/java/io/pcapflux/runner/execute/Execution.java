@@ -6,6 +6,7 @@ import io.pcapflux.pipeline.PipelineReport;
 import io.pcapflux.pipeline.PipelineRun;
 import io.pcapflux.runner.ExitCode;
 import io.pcapflux.runner.Messages;
+import io.pcapflux.sink.ClosedPipeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -89,6 +90,11 @@ public final class Execution {
         if (failure instanceof CancellationException) {
             messages.say(outcome.report().name() + ": the shutdown timeout is over: "
                     + "what was not finished is counted as failed");
+        } else if (failure instanceof ClosedPipeException
+                && outcome.report().ledger().sinks().size() > 1) {
+            messages.say(outcome.report().name() + ": standard output was closed, and the other sinks ended with it: "
+                    + "write to them in a run of their own");
+            return ExitCode.FAILED;
         } else if (failure != null) {
             return messages.tell(failure);
         }

@@ -61,6 +61,9 @@ final class MergedInput extends FileInput {
                     .map(path -> new Whole(path, InputFile.capture(path)))
                     .toList();
         }
+        if (!inputs.follow()) {
+            wholes.forEach(whole -> OpenFile.needReadable(whole.path())); // before anything is told of the first one
+        }
         Access access = inputs.follow() ? Access.growing(cutter()) : bytesRead.counting(Access.oneOf(wholes.size()));
         List<InputFile> inOrder = new ArrayList<>();
         for (Whole whole : wholes) {

@@ -13,6 +13,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -61,6 +62,18 @@ final class OpenFile {
             }
         } catch (CaptureFormatException e) {
             throw new DamagedFileException(path, "give a pcap or pcapng file", e);
+        } catch (IOException | InvalidPathException e) {
+            throw refusal(path, e);
+        }
+    }
+
+    /** Refuses a file that is not there, or that may not be read. */
+    static void needReadable(String path) {
+        try {
+            if (!path.equals(InputPaths.STANDARD_INPUT)) {
+                Path file = Path.of(path);
+                file.getFileSystem().provider().checkAccess(file, AccessMode.READ);
+            }
         } catch (IOException | InvalidPathException e) {
             throw refusal(path, e);
         }
