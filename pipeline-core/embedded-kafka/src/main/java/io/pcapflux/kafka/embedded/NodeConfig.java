@@ -108,17 +108,19 @@ record NodeConfig(String clusterId, int id, Path data, int port, Map<Integer, In
                 64 * MIB,
                 "log.retention.check.interval.ms",
                 30_000,
-                "log.segment.delete.delay.ms",
-                10_000,
                 "message.max.bytes",
                 16 * MIB,
                 "replica.fetch.max.bytes",
-                16 * MIB);
+                16 * MIB,
+                // started again, it would take records that are older for those of a producer long gone
+                "producer.id.expiration.ms",
+                Integer.MAX_VALUE);
     }
 
     /** What a broker for one process needs is less than a data centre's. */
     private static Map<String, Object> size() {
         return Map.of(
+                "log.segment.delete.delay.ms", 10_000,
                 "offsets.topic.num.partitions", 1,
                 "transaction.state.log.num.partitions", 1,
                 "share.coordinator.state.topic.num.partitions", 1,

@@ -16,6 +16,7 @@ record Topic(String name, int partitions, TopicRules rules) {
      * @throws PcapfluxException if it will not, and the user does not want it all the same
      */
     void check(Packet first, KafkaSinkOptions options) {
+        rules.checkKeepsAll();
         if (options.timestamp() == null && options.layout() != RecordLayout.PYCAPA) {
             rules.checkKeepsTimes();
             rules.checkTime(first, System.currentTimeMillis());

@@ -59,12 +59,14 @@ record TopicRules(String topic, Map<String, String> settings) {
     /**
      * Checks what can be known before the first packet, and tells what cannot.
      *
-     * @throws PcapfluxException as {@link #checkKeepsTimes()}, unless the user has said which time he wants
+     * @throws PcapfluxException as {@link #checkKeepsAll()}, and as {@link #checkKeepsTimes()} unless the user has said
+     *     which time he wants
      */
     void checkWithoutPacket(KafkaSinkOptions options) {
         if (topic.equals(options.deadLetter())) {
             return; // which takes what it can
         }
+        checkKeepsAll();
         if (options.timestamp() == null && options.layout() != RecordLayout.PYCAPA) {
             checkKeepsTimes();
             tellTimesKept();
@@ -72,6 +74,21 @@ record TopicRules(String topic, Map<String, String> settings) {
         }
         if (options.deadLetter() == null) {
             tellBytesTaken();
+        }
+    }
+
+    /**
+     * Checks that the topic keeps more than the last record of each key.
+     *
+     * @throws PcapfluxException if it does not
+     */
+    void checkKeepsAll() {
+        String policy = settings.getOrDefault(TopicConfig.CLEANUP_POLICY_CONFIG, "");
+        if (policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            throw new PcapfluxException(
+                    name() + " keeps only the last record of each key, and takes none without ("
+                            + TopicConfig.CLEANUP_POLICY_CONFIG + "=" + policy + ")",
+                    "set it to " + TopicConfig.CLEANUP_POLICY_DELETE + ", or use another topic");
         }
     }
 
@@ -99,7 +116,7 @@ record TopicRules(String topic, Map<String, String> settings) {
                     name(),
                     TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                     most,
-                    most - RECORD_FRAME);
+                    Math.max(0, most - RECORD_FRAME));
         }
     }
 

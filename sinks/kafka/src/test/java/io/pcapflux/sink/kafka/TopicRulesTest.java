@@ -11,6 +11,7 @@ import io.pcapflux.packet.LinkType;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.packet.TimeResolution;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +107,29 @@ class TopicRulesTest {
                     .asString()
                     .startsWith("topic t has max.message.bytes=65536, which lets packets of a snaplen up to 65024 in");
         }
+    }
+
+    @Test
+    void aTopicSmallerThanARecordHasRoomForNoPacket() {
+        try (CapturedLog log = new CapturedLog(TopicRules.class)) {
+            new TopicRules("t", Map.of("max.message.bytes", "500"))
+                    .checkWithoutPacket(KafkaSinkOptions.of("127.0.0.1:1", "t"));
+            assertThat(log.messages()).singleElement().asString().contains("snaplen up to 0 in");
+        }
+    }
+
+    @Test
+    void aTopicThatKeepsTheLastRecordOfEachKeyIsRefused() {
+        for (String policy : List.of("compact", "compact,delete")) {
+            TopicRules rules = new TopicRules("t", Map.of("cleanup.policy", policy));
+            assertThatThrownBy(() -> rules.checkWithoutPacket(KafkaSinkOptions.of("127.0.0.1:1", "t")))
+                    .hasMessage(
+                            "topic t keeps only the last record of each key, and takes none without (cleanup.policy="
+                                    + policy + ")");
+            assertThatThrownBy(rules::checkKeepsAll).isInstanceOf(PcapfluxException.class);
+        }
+        assertThatCode(() -> new TopicRules("t", Map.of("cleanup.policy", "delete")).checkKeepsAll())
+                .doesNotThrowAnyException();
     }
 
     private static Packet snapped(int snaplen, int length) {
