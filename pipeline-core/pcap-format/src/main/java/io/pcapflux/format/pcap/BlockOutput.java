@@ -30,6 +30,7 @@ public final class BlockOutput implements Closeable {
 
     private volatile @Nullable BlockThread thread;
     private ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
+    private RecordEnds ends = new RecordEnds();
     /** Bytes that come next, and are not in the block yet. There is room for them. */
     private byte[] run = NOTHING;
 
@@ -164,7 +165,11 @@ public final class BlockOutput implements Closeable {
     }
 
     void endHeader() {
-        boundary = bytesFlushed + gathered();
+        int end = gathered();
+        boundary = bytesFlushed + end;
+        if (!compressed) {
+            ends.addOther(end);
+        }
         if (replacesMuch) {
             writeBehind();
         }
@@ -172,8 +177,11 @@ public final class BlockOutput implements Closeable {
 
     void endPacket() throws IOException {
         packets++;
-        boundary = bytesFlushed + gathered();
-        if (compressed && BLOCK - gathered() < RESERVE) {
+        int end = gathered();
+        boundary = bytesFlushed + end;
+        if (!compressed) {
+            ends.addPacket(end);
+        } else if (BLOCK - end < RESERVE) {
             next();
         }
     }
@@ -205,17 +213,19 @@ public final class BlockOutput implements Closeable {
         }
         copyRun();
         run = NOTHING; // so that it does not keep a chunk in memory
-        Block full = new Block(block.flip(), packets - packetsFlushed, boundary);
+        Block full = new Block(block.flip(), ends, packets - packetsFlushed, boundary);
         bytesFlushed += block.limit();
         packetsFlushed = packets;
         if (thread != null) {
             block = thread.put(full);
+            ends = ends.next();
             return;
         }
         try {
             writer.write(full);
         } finally {
             block.clear();
+            ends.clear();
         }
     }
 
@@ -248,7 +258,10 @@ public final class BlockOutput implements Closeable {
         return writer.safeLength();
     }
 
-    /** After a failed write: cuts a file back to the last whole packet that was reported; nothing else can be cut. */
+    /**
+     * After a failed write: cuts a file back to its last whole packet, and reports what is there and was not reported
+     * before; nothing else can be cut. Of a compressed file, only what is in whole blocks is left.
+     */
     public void cutBack() throws IOException {
         block.clear();
         runStart = runEnd;

@@ -19,7 +19,10 @@ interface BlockWriter {
     /** Where in the channel the last packet that was reported ends. */
     long safeLength();
 
-    /** After a failure: cuts a file back to the last packet that was reported; nothing else can be cut. */
+    /**
+     * After a failure: cuts a file back to the last packet that is whole, and reports those that were not yet; nothing
+     * else can be cut.
+     */
     void cutBack() throws IOException;
 
     /** Frees what it took beside the channel; nothing is written any more. */

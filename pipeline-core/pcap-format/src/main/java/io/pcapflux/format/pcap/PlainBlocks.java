@@ -1,6 +1,7 @@
 package io.pcapflux.format.pcap;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.function.LongConsumer;
@@ -13,6 +14,10 @@ final class PlainBlocks implements BlockWriter {
     private final LongConsumer onWritten;
     private volatile long length;
     private volatile long safeLength;
+    /** Where the last whole record ends, those included of a block that failed in its middle. */
+    private long wholeLength;
+
+    private long unreportedPackets;
 
     /**
      * @param replacing whether what the file holds goes when this begins
@@ -38,16 +43,34 @@ final class PlainBlocks implements BlockWriter {
     public void write(Block block) throws IOException {
         begin();
         long end = length + block.bytes().remaining();
-        while (block.bytes().hasRemaining()) {
-            channel.write(block.bytes());
-        }
+        writeAll(block);
         if (force && channel instanceof FileChannel file) {
             file.force(false);
         }
         length = end;
         safeLength = block.boundary();
+        wholeLength = safeLength;
         if (block.packets() > 0) {
             onWritten.accept(block.packets());
+        }
+    }
+
+    /** A disk that becomes full takes a part of a block first. */
+    private void writeAll(Block block) throws IOException {
+        ByteBuffer bytes = block.bytes();
+        int start = bytes.position();
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException e) {
+            int taken = bytes.position() - start;
+            int whole = block.ends().lastWithin(taken);
+            if (whole > 0) {
+                wholeLength = length + whole;
+                unreportedPackets = block.ends().packetsWithin(taken);
+            }
+            throw e;
         }
     }
 
@@ -67,7 +90,13 @@ final class PlainBlocks implements BlockWriter {
     @Override
     public void cutBack() throws IOException {
         if (channel instanceof FileChannel file && file.isOpen()) {
-            file.truncate(safeLength);
+            file.truncate(wholeLength);
+            if (force && unreportedPackets > 0) {
+                file.force(false);
+            }
+            safeLength = wholeLength;
+            onWritten.accept(unreportedPackets);
+            unreportedPackets = 0;
         }
     }
 

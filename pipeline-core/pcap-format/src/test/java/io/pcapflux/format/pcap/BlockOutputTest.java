@@ -37,12 +37,19 @@ class BlockOutputTest {
         return new Packet(ETHERNET, sequence, sequence, length, Bytes.counting(length), 0, length);
     }
 
-    /** Writes packets, some of them larger than a block, until the file is full. */
-    private static boolean fill(BlockOutput output, Random random) throws IOException {
+    /**
+     * Writes packets, some of them larger than a block, until the file is full.
+     *
+     * @param ends gets where each one ends
+     */
+    private static boolean fill(BlockOutput output, Random random, List<Long> ends) throws IOException {
+        long end = 24;
         try {
             PcapWriter writer = new PcapWriter(output, ETHERNET, 0, true);
             for (int i = 0; i < 200; i++) {
                 int length = random.nextInt(i % 20 == 19 ? 262_144 : 4000);
+                end += 16 + length;
+                ends.add(end);
                 writer.write(packet(i, length));
                 if (random.nextInt(30) == 0) {
                     output.flush();
@@ -58,7 +65,7 @@ class BlockOutputTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aFileOnAFullDiskIsCutBackToThePacketsThatWereReported(boolean behind) throws IOException {
+    void aFileOnAFullDiskKeepsAllPacketsThatFitAndReportsThem(boolean behind) throws IOException {
         int filled = 0;
         for (long seed = 0; seed < 300; seed++) {
             Random random = new Random(seed);
@@ -68,15 +75,20 @@ class BlockOutputTest {
                 Files.write(path, new byte[random.nextInt(3_000_000)]); // which is replaced
             }
             try (FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                BrittleFile brittle = new BrittleFile(file, random, random.nextLong(2_000_000));
+                long room = random.nextLong(2_000_000);
+                BrittleFile brittle = new BrittleFile(file, random, room);
                 BlockOutput output = behind
                         ? BlockOutput.replacing(brittle, false, reported::addAndGet)
                         : new BlockOutput(brittle, reported::addAndGet);
-                if (!fill(output, random)) {
+                List<Long> ends = new ArrayList<>();
+                if (!fill(output, random, ends)) {
                     filled++;
                     output.cutBack();
                 }
                 output.close();
+                assertThat(reported)
+                        .as("seed %d", seed)
+                        .hasValue(ends.stream().filter(end -> end <= room).count());
             }
             if (Files.size(path) == 0) {
                 assertThat(reported).as("seed %d", seed).hasValue(0);

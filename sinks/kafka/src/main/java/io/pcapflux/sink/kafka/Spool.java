@@ -183,7 +183,6 @@ final class Spool implements AutoCloseable {
             return;
         }
         writer = null;
-        onLost.accept(failed.unwritten() - untaken);
         try {
             failed.close();
             Path part = path(writing).resolveSibling(path(writing).getFileName() + SpoolWriter.PART);
@@ -191,6 +190,7 @@ final class Spool implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("a file of the spool {} cannot be ended: {}", folder, e.getMessage());
         }
+        onLost.accept(failed.unwritten() - untaken); // known by now: closing keeps what is whole
     }
 
     /** Has what was taken written to the disk soon. */

@@ -34,8 +34,13 @@ final class SpoolWriter implements Closeable {
 
     /** Writes a packet; what waits in memory goes to the file ten times a second at least while packets come. */
     void write(Packet packet) throws IOException {
-        writer.write(marks.marked(packet));
-        packets++;
+        packets++; // what fails may have got as far as the disk
+        try {
+            writer.write(marks.marked(packet));
+        } catch (IllegalArgumentException e) {
+            packets--;
+            throw e;
+        }
         if (System.nanoTime() - flushedAt > FLUSH_NANOS) {
             flush();
         }

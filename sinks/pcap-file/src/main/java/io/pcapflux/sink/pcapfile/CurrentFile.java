@@ -9,7 +9,6 @@ import io.pcapflux.packet.Packet;
 import io.pcapflux.sink.ClosedPipeException;
 import io.pcapflux.sink.pcapfile.FileListener.CompleteFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -160,12 +159,12 @@ final class CurrentFile {
     }
 
     private OpenCapture begin(OutputFile file, @Nullable CaptureInterface of) throws IOException {
-        FileChannel channel = file.open();
+        OutputFile.Opened opened = file.open();
         try {
-            return new OpenCapture(file, channel, settings, known, of, account::written);
+            return new OpenCapture(file, opened, settings, known, of, account::written);
         } catch (IOException | RuntimeException e) {
             if (!file.isStandardOutput()) {
-                channel.close();
+                opened.channel().close();
             }
             throw e;
         }
@@ -289,11 +288,21 @@ final class CurrentFile {
         if (standardOutput && message.contains("Broken pipe")) {
             return new ClosedPipeException(cause);
         }
-        Path unnamed = failed == null ? null : failed.file().unnamed();
         String reason = cause instanceof FileAlreadyExistsException ? "the file exists" : message;
         return new PcapfluxException(
                 names.last() + ": cannot be written: " + reason,
-                "the packets before are in " + (unnamed == null ? "the file" : unnamed),
+                failed != null && failed.written() > 0 ? whereTheyAre(failed) : whereElse(),
                 cause);
+    }
+
+    private static String whereTheyAre(OpenCapture failed) {
+        Path unnamed = failed.file().unnamed();
+        return "the packets before are in " + (unnamed == null ? "the file" : unnamed);
+    }
+
+    private String whereElse() {
+        return completeFiles > 0
+                ? "the packets before are in the files before it"
+                : "no packet was written, make room or choose another place";
     }
 }

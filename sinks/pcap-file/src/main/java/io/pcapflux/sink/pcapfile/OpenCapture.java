@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenCapture {
     private final OutputFile file;
     private final FileChannel channel;
+    private final boolean made;
     private final BlockOutput output;
     private final CaptureWriter writer;
     private final boolean force;
@@ -34,14 +35,15 @@ final class OpenCapture {
      */
     OpenCapture(
             OutputFile file,
-            FileChannel channel,
+            OutputFile.Opened opened,
             FileSettings settings,
             Announcements known,
             @Nullable CaptureInterface first,
             LongConsumer onWritten)
             throws IOException {
         this.file = file;
-        this.channel = channel;
+        this.channel = opened.channel();
+        this.made = opened.made();
         this.force = settings.durability != Durability.NONE && !file.isPipe();
         this.output = output(settings.durability == Durability.RECORD_BATCH && !file.isPipe(), packets -> {
             written.addAndGet(packets);
@@ -144,7 +146,8 @@ final class OpenCapture {
 
     /**
      * After a failure: cuts the file back to its last whole packet and closes it. With packets it is a complete file,
-     * without it is none. One that had been closed before stays as it is, whatever its name.
+     * without it is none, and one that was made for nothing is removed. One that had been closed before stays as it is,
+     * whatever its name.
      *
      * @return null if there is nothing to complete
      */
@@ -163,10 +166,15 @@ final class OpenCapture {
             return null;
         }
         if (written.get() == 0 || bytes == 0) {
-            file.discard();
+            file.discard(made && wasOpen && bytes == 0 && !file.isPipe());
             return null;
         }
         return named(bytes);
+    }
+
+    /** Packets in the file; after a failure, once it has been rescued. */
+    long written() {
+        return written.get();
     }
 
     /** Packets that were to be written and are not in the file. */

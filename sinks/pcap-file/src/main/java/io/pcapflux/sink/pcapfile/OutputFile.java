@@ -89,12 +89,19 @@ record OutputFile(String path, boolean inPlace, boolean overwrite, int mode) {
     }
 
     /**
+     * A file that is open.
+     *
+     * @param made whether it was not there before
+     */
+    record Opened(FileChannel channel, boolean made) {}
+
+    /**
      * Opens the file, empty; in place, one that is not compressed is emptied by {@link BlockOutput#replacing}. What has
      * the suffix is locked, so that nobody takes it for left behind.
      */
-    FileChannel open() {
+    Opened open() {
         if (isStandardOutput()) {
-            return new FileOutputStream(FileDescriptor.out).getChannel();
+            return new Opened(new FileOutputStream(FileDescriptor.out).getChannel(), false);
         }
         try {
             boolean part = hasPart();
@@ -104,8 +111,9 @@ record OutputFile(String path, boolean inPlace, boolean overwrite, int mode) {
             if (part && !overwrite && exists(Path.of(path))) {
                 throw new FileAlreadyExistsException(path);
             }
+            boolean made = !exists(written());
             FileChannel opened = FileChannel.open(written(), options(part), permissions());
-            return part ? locked(opened) : opened;
+            return new Opened(part ? locked(opened) : opened, made);
         } catch (FileAlreadyExistsException e) {
             throw alreadyThere(e);
         } catch (NoSuchFileException e) {
@@ -186,9 +194,9 @@ record OutputFile(String path, boolean inPlace, boolean overwrite, int mode) {
         return hasPart() && exists(written()) ? written() : null;
     }
 
-    /** Removes what is not worth a final name. */
-    void discard() throws IOException {
-        if (hasPart()) {
+    /** Removes what is not worth a name, but nothing that had its final name before. */
+    void discard(boolean emptyAndMade) throws IOException {
+        if (hasPart() || emptyAndMade) {
             Files.deleteIfExists(written());
         }
     }

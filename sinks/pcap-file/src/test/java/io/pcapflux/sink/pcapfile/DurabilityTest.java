@@ -36,10 +36,15 @@ class DurabilityTest {
                         PathPattern.literal(path(extension).toString()))
                 .with(made -> made.durability = durability);
         OutputFile file = new OutputFile(path(extension).toString(), false, false, 0600);
-        ForcedFile channel = new ForcedFile(file.open(), this::forced);
+        ForcedFile channel = new ForcedFile(file.open().channel(), this::forced);
         Packet first = TestPackets.packet(0);
         OpenCapture open = new OpenCapture(
-                file, channel, settings, new Announcements(), first.captureInterface(), reported::addAndGet);
+                file,
+                new OutputFile.Opened(channel, true),
+                settings,
+                new Announcements(),
+                first.captureInterface(),
+                reported::addAndGet);
         for (int i = 0; i < PACKETS; i++) {
             open.write(TestPackets.packet(i));
         }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pcapflux.PcapfluxException;
 import io.pcapflux.ledger.LedgerSnapshot;
+import io.pcapflux.packet.Packet;
+import io.pcapflux.packet.TestPackets;
 import io.pcapflux.pipeline.Pipeline;
 import io.pcapflux.pipeline.PipelineException;
 import io.pcapflux.sink.SinkReport;
@@ -20,9 +22,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 
 /** A file system of one megabyte, filled to the brim. */
 class FullDiskTest {
@@ -83,6 +87,100 @@ class FullDiskTest {
         assertThat(ledger.sinks().get(0).report().written())
                 .isEqualTo(readBack())
                 .isGreaterThan(5000);
+    }
+
+    private PipelineException failure(PcapFileSink sink) {
+        return catchThrowableOfType(
+                PipelineException.class,
+                () -> Pipeline.from(TestSource.of(PACKETS)).to(sink).run().block(PATIENCE));
+    }
+
+    private PcapFileSink inPlace(String name) {
+        return PcapFileSink.to(disk + "/" + name).overwrite().inPlace();
+    }
+
+    private static long written(PipelineException failure) {
+        LedgerSnapshot ledger = failure.report().ledger();
+        SinkReport report = ledger.sinks().get(0).report();
+        assertThat(ledger.balanced()).isTrue();
+        assertThat(report.failed()).isPositive();
+        assertThat(report.written() + report.failed())
+                .isEqualTo(ledger.sinks().get(0).in());
+        return report.written();
+    }
+
+    private static String remedy(PipelineException failure) {
+        return failure.getCause() instanceof PcapfluxException told ? told.remedy() : "";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"out.pcap", "out.pcapng"})
+    void aDiskSmallerThanABlockIsFilledWithWholePackets(String name) throws Exception {
+        fillTo(200_704);
+        PipelineException failure = failure(inPlace(name));
+        Path file = disk.resolve(name);
+        assertThat(remedy(failure)).isEqualTo("the packets before are in the file");
+        assertThat(Files.size(file)).as("no room for one more").isBetween(200_704L - 4096, 200_704L);
+        assertThat(Written.packets(file)).hasSize((int) written(failure)).hasSizeGreaterThan(1000);
+        Judges.require("tshark");
+        Judges.run("tshark", "-r", file.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"out.pcap", "out.pcapng", "out.pcap.gz", "out.pcap.zst"})
+    void whereNothingFitsThereIsNoFileAndTheErrorSaysSo(String name) throws IOException {
+        fillTo(0);
+        PipelineException failure = failure(inPlace(name));
+        assertThat(remedy(failure)).startsWith("no packet was written");
+        assertThat(written(failure)).isZero();
+        assertThat(disk.resolve(name)).doesNotExist();
+    }
+
+    @Test
+    void aFileThatWasThereIsNotRemovedWhereNothingFits() throws IOException {
+        Path file = Files.createFile(disk.resolve("out.pcap"));
+        fillTo(0);
+        assertThat(written(failure(inPlace("out.pcap")))).isZero();
+        assertThat(file).exists();
+    }
+
+    @Test
+    void aHeaderWithoutRoomForAPacketIsAValidFile() throws IOException {
+        AtomicInteger reports = new AtomicInteger();
+        FileListener listener = new FileListener() {
+            @Override
+            public void completed(CompleteFile file) {
+                reports.incrementAndGet();
+            }
+        };
+        fillTo(4096);
+        PipelineException failure = catchThrowableOfType(
+                PipelineException.class,
+                () -> Pipeline.from(TestSource.of("large", Flux.just(large())))
+                        .to(inPlace("out.pcap").listener(listener))
+                        .run()
+                        .block(PATIENCE));
+        assertThat(remedy(failure)).startsWith("no packet was written");
+        assertThat(written(failure)).isZero();
+        assertThat(Written.packets(disk.resolve("out.pcap"))).isEmpty();
+        assertThat(reports).hasValue(0);
+    }
+
+    private static Packet large() {
+        return TestPackets.packet(0).withBytes(new byte[5000], 5000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"out.pcap.gz", "out.pcapng.zst"})
+    void aCompressedFileKeepsItsWholeBlocks(String name) throws IOException {
+        fillTo(40_960);
+        PipelineException failure = failure(inPlace(name));
+        long written = written(failure);
+        if (written > 0) {
+            assertThat(Written.packets(disk.resolve(name))).hasSize((int) written);
+        } else {
+            assertThat(disk.resolve(name)).doesNotExist();
+        }
     }
 
     @ParameterizedTest
