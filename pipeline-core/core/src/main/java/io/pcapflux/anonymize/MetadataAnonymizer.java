@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps of metadata what cannot name a host or person: of sections the hardware, system and program; of interfaces
  * their numbers; of packets flags, counts and ids; the numbers of interface statistics. Names, descriptions, comments,
- * filters, addresses, name resolution, keys to conversations and custom blocks go.
+ * filters, addresses, name resolution, keys to conversations, journal entries and custom blocks go.
  */
 public final class MetadataAnonymizer {
     private static final Set<Integer> SECTION =

@@ -5,7 +5,13 @@ package io.pcapflux.packet;
  * so that interfaces without packets and blocks behind the last packet arrive too.
  */
 public sealed interface CaptureMetadata
-        permits CaptureSection, CaptureInterface, InterfaceStatistics, NameResolution, DecryptionSecrets, CustomBlock {
+        permits CaptureSection,
+                CaptureInterface,
+                InterfaceStatistics,
+                NameResolution,
+                DecryptionSecrets,
+                JournalEntry,
+                CustomBlock {
     /** The capture that says so. */
     Capture capture();
 

@@ -14,6 +14,7 @@ import io.pcapflux.packet.CaptureSection;
 import io.pcapflux.packet.CustomBlock;
 import io.pcapflux.packet.DecryptionSecrets;
 import io.pcapflux.packet.InterfaceStatistics;
+import io.pcapflux.packet.JournalEntry;
 import io.pcapflux.packet.LinkType;
 import io.pcapflux.packet.MetadataListener;
 import io.pcapflux.packet.NameResolution;
@@ -101,6 +102,7 @@ class AnonymizeTest {
                         told,
                         new NameResolution(capture, List.of(), CaptureOptions.NONE),
                         new DecryptionSecrets(capture, 1, ByteBuffer.allocate(1), CaptureOptions.NONE),
+                        new JournalEntry(capture, ByteBuffer.allocate(4)),
                         new CustomBlock(capture, 1, ByteBuffer.allocate(4)),
                         counts));
         assertThat(probe.metadata()).hasSize(3);

@@ -1,6 +1,6 @@
 package io.pcapflux.format.pcap;
 
-/** The blocks that hold options, each with what its options mean. */
+/** The blocks that are known, each with what its options mean. */
 enum PcapngBlock {
     SECTION_HEADER(0x0A0D0D0A),
     INTERFACE_DESCRIPTION(1),
@@ -9,6 +9,7 @@ enum PcapngBlock {
     NAME_RESOLUTION(4),
     INTERFACE_STATISTICS(5),
     ENHANCED_PACKET(6),
+    JOURNAL_EXPORT(9),
     DECRYPTION_SECRETS(10),
     /** One that may be copied; the type with the high bit set may not. */
     CUSTOM(0xBAD);

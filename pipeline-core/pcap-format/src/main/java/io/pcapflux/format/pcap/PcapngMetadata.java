@@ -8,6 +8,7 @@ import io.pcapflux.packet.CaptureSection;
 import io.pcapflux.packet.CustomBlock;
 import io.pcapflux.packet.DecryptionSecrets;
 import io.pcapflux.packet.InterfaceStatistics;
+import io.pcapflux.packet.JournalEntry;
 import io.pcapflux.packet.NameResolution;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -44,6 +45,9 @@ final class PcapngMetadata {
         }
         if (type == PcapngBlock.DECRYPTION_SECRETS.type()) {
             return secrets(body, capture);
+        }
+        if (type == PcapngBlock.JOURNAL_EXPORT.type()) {
+            return body.hasRemaining() ? new JournalEntry(capture, body) : null;
         }
         boolean custom = type == PcapngBlock.CUSTOM.type() && body.remaining() >= 4;
         return custom ? new CustomBlock(capture, body.getInt(), body) : null;

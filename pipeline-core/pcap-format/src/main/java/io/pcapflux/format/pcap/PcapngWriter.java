@@ -9,6 +9,7 @@ import io.pcapflux.packet.CaptureSection;
 import io.pcapflux.packet.CustomBlock;
 import io.pcapflux.packet.DecryptionSecrets;
 import io.pcapflux.packet.InterfaceStatistics;
+import io.pcapflux.packet.JournalEntry;
 import io.pcapflux.packet.NameResolution;
 import io.pcapflux.packet.Packet;
 import java.io.IOException;
@@ -149,6 +150,8 @@ public final class PcapngWriter implements CaptureWriter {
             putBlock(PcapngBlock.NAME_RESOLUTION, PcapngMetadata.write(names));
         } else if (metadata instanceof DecryptionSecrets secrets) {
             putBlock(PcapngBlock.DECRYPTION_SECRETS, PcapngMetadata.write(secrets));
+        } else if (metadata instanceof JournalEntry entry) {
+            putBlock(PcapngBlock.JOURNAL_EXPORT, entry.data());
         } else if (metadata instanceof CustomBlock custom) {
             putBlock(PcapngBlock.CUSTOM, PcapngMetadata.write(custom));
         }

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.CaptureMetadata;
 import io.pcapflux.packet.CustomBlock;
+import io.pcapflux.packet.JournalEntry;
 import io.pcapflux.packet.Packet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +38,7 @@ class PcapngBeforeJudgesTest {
     /**
      * What a capture holds.
      *
-     * @param odd has custom blocks, which tshark shows as packets, or check sequences, which capinfos does not count, or
+     * @param odd has custom blocks or journal entries, which tshark shows as packets, or check sequences, which capinfos does not count, or
      *     a packet as long as Wireshark can hold, of which it shows less where the link type has a pseudo-header
      */
     private record Content(long packets, long bytes, List<String> lines, boolean odd) {}
@@ -92,6 +94,49 @@ class PcapngBeforeJudgesTest {
         }
     }
 
+    @Test
+    void journalEntriesStayWhereTheyAre() throws Exception {
+        byte[] entry = "__REALTIME_TIMESTAMP=1700000000000001\nMESSAGE=carrier lost\n_HOSTNAME=here\n\n"
+                .getBytes(StandardCharsets.UTF_8);
+        Bytes capture = new Bytes(ByteOrder.BIG_ENDIAN)
+                .block(
+                        PcapngBlock.SECTION_HEADER.type(),
+                        new Bytes(ByteOrder.BIG_ENDIAN)
+                                .u32(0x1A2B3C4D)
+                                .u16(1, 0)
+                                .u32(-1, -1))
+                .block(1, new Bytes(ByteOrder.BIG_ENDIAN).u16(1, 0).u32(0));
+        byte[] packet = new Bytes(ByteOrder.BIG_ENDIAN)
+                .u32(0, 0, 1, 60, 60)
+                .raw(new byte[60])
+                .array();
+        capture.block(6, new Bytes(ByteOrder.BIG_ENDIAN).raw(packet));
+        capture.block(9, new Bytes(ByteOrder.BIG_ENDIAN).raw(entry));
+        capture.block(6, new Bytes(ByteOrder.BIG_ENDIAN).raw(packet));
+        Path original = Files.write(folder.resolve("journal.pcapng"), capture.array());
+        Path back = folder.resolve("back.pcapng");
+        assertThat(write(original, back).packets()).isEqualTo(2);
+
+        List<String> seen = journal(back);
+
+        assertThat(seen).isEqualTo(journal(original)).hasSize(3);
+        assertThat(seen.get(1)).contains("carrier lost");
+    }
+
+    private static List<String> journal(Path file) throws IOException, InterruptedException {
+        return run(List.of(
+                "tshark",
+                "-n",
+                "-r",
+                file.toString(),
+                "-T",
+                "fields",
+                "-e",
+                "frame.len",
+                "-e",
+                "systemd_journal.message"));
+    }
+
     /** Those with packets of which tools say the same, and of reasonable size. */
     private static List<Path> captures() throws IOException {
         List<Path> captures = new ArrayList<>();
@@ -138,6 +183,7 @@ class PcapngBeforeJudgesTest {
 
     private static boolean isOdd(CaptureMetadata metadata) {
         return metadata instanceof CustomBlock
+                || metadata instanceof JournalEntry
                 || (metadata instanceof CaptureInterface one
                         && one.options().first(CaptureInterface.FCS_LENGTH).isPresent());
     }

@@ -10,6 +10,7 @@ import io.pcapflux.packet.CaptureSection;
 import io.pcapflux.packet.CustomBlock;
 import io.pcapflux.packet.DecryptionSecrets;
 import io.pcapflux.packet.InterfaceStatistics;
+import io.pcapflux.packet.JournalEntry;
 import io.pcapflux.packet.NameResolution;
 import io.pcapflux.packet.Packet;
 import java.io.ByteArrayOutputStream;
@@ -98,6 +99,9 @@ class RoundTripTest {
         }
         if (metadata instanceof DecryptionSecrets secrets) {
             return "secrets " + secrets.type() + " " + secrets.secrets().hashCode() + secrets.options();
+        }
+        if (metadata instanceof JournalEntry entry) {
+            return "journal " + entry.data().hashCode();
         }
         return metadata instanceof CustomBlock custom
                 ? "custom " + custom.enterprise() + " " + custom.data().hashCode()

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pcapflux.packet.Capture;
 import io.pcapflux.packet.CaptureInterface;
+import io.pcapflux.packet.CaptureMetadata;
+import io.pcapflux.packet.JournalEntry;
 import io.pcapflux.packet.LinkType;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.packet.TimeResolution;
@@ -18,6 +20,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -100,6 +103,23 @@ class WritersTest {
         }
         assertThat(reading.packets().get(4).hasTimestamp()).isFalse();
         assertThat(written).hasValue(6);
+    }
+
+    @Test
+    void aJournalEntryIsWrittenAsItCame() throws IOException {
+        PcapngWriter writer = new PcapngWriter(output);
+        ByteBuffer data = ByteBuffer.wrap(Bytes.counting(24));
+        writer.announce(ETHERNET);
+        writer.announce(new JournalEntry(CAPTURE, data));
+        writer.write(packet(ETHERNET, 1, 0, 3));
+        output.flush();
+
+        List<CaptureMetadata> told = new ArrayList<>();
+        try (CaptureReader reader = CaptureFiles.open(Bytes.channel(bytes.toByteArray(), 1000), CAPTURE)) {
+            reader.listen(told::add);
+            assertThat(reader.next()).isNotNull();
+        }
+        assertThat(told).last().isEqualTo(new JournalEntry(CAPTURE, data));
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.pcapflux.packet.CaptureMetadata;
 import io.pcapflux.packet.CaptureSection;
 import io.pcapflux.packet.CustomBlock;
 import io.pcapflux.packet.InterfaceStatistics;
+import io.pcapflux.packet.JournalEntry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +45,9 @@ final class Announcements {
         if (metadata instanceof CaptureSection) {
             forget(content);
         }
-        boolean passing = metadata instanceof InterfaceStatistics || metadata instanceof CustomBlock;
+        boolean passing = metadata instanceof InterfaceStatistics
+                || metadata instanceof JournalEntry
+                || metadata instanceof CustomBlock;
         if (!passing && lastingCount < MOST && lastingBytes + metadata.weight() <= MOST_BYTES) {
             lasting.computeIfAbsent(content, begun -> new ArrayList<>(2)).add(metadata);
             lastingCount++;
