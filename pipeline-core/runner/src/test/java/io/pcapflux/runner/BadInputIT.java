@@ -82,6 +82,10 @@ class BadInputIT {
                 arguments(List.of("reed", "sample.pcap"), 2, "there is no command reed"),
                 arguments(List.of("read", "s*.pcap", "-w", "sample.pcap"), 2, "is an input too"),
                 arguments(List.of("read", "sample.pcap", "-w", "no/such/out.pcap"), 1, "its folder does not exist"),
+                arguments(
+                        List.of("read", "sample.pcap", "-w", "o.pcap.LZ4"),
+                        2,
+                        ".lz4 cannot be written: use .gz or .zst"),
                 arguments(List.of("read", "sample.pcap", "-c", "0"), 2, "-c must be at least 1"),
                 arguments(List.of("read", "sample.pcap", "--nonsense"), 2, "--nonsense"),
                 arguments(List.of("frobnicate"), 2, "frobnicate"),

@@ -32,7 +32,7 @@ final class Conditions {
     private static final Pattern FORM = Pattern.compile("([a-z]+):(.*)");
     private static final String WHOLE = "0*[1-9]\\d{0,8}";
     private static final String DECIMAL = "\\d{1,9}(\\.\\d{1,3})?";
-    private static final Pattern EXTENSION = Pattern.compile("(.*/)?([^/]+?)(\\.[^./]+(\\.(gz|zst))?)?");
+    private static final Pattern EXTENSION = Pattern.compile("(.*/)?([^/]+?)(\\.[^./]+(\\.(?i:gz|zst))?)?");
 
     private final Map<String, BigDecimal> stop;
     private final Map<String, BigDecimal> next;

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Example: pcapflux consume --bootstrap localhost:9092 --topic packets --until-end -w out.pcapng"})
 final class ConsumeCommand implements Callable<Integer> {
-    private static final Pattern SAYS_FORMAT = Pattern.compile(".*\\.pcap(ng)?(\\.gz|\\.zst)?");
+    private static final Pattern SAYS_FORMAT = Pattern.compile("(?i).*\\.pcap(ng)?(\\.gz|\\.zst)?");
 
     @Mixin
     private KafkaFlags kafka = new KafkaFlags();

@@ -48,6 +48,7 @@ class ConditionsTest {
     @CsvSource({
         "out, out_%n_%Y%m%d%H%M%S",
         "out.pcapng.gz, out_%n_%Y%m%d%H%M%S.pcapng.gz",
+        "out.PCAPNG.GZ, out_%n_%Y%m%d%H%M%S.PCAPNG.GZ",
         "a.b/out, a.b/out_%n_%Y%m%d%H%M%S",
         "/x/host.example.pcap, /x/host.example_%n_%Y%m%d%H%M%S.pcap",
         "100%.pcap, 100%%_%n_%Y%m%d%H%M%S.pcap",

@@ -24,6 +24,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,21 +61,25 @@ record OutputFile(String path, boolean inPlace, boolean overwrite, int mode) {
     }
 
     boolean saysPcapng() {
-        return plainName().endsWith(".pcapng");
+        return endsWith(plainName(), ".pcapng");
     }
 
     boolean saysPcap() {
-        return plainName().endsWith(".pcap");
+        return endsWith(plainName(), ".pcap");
     }
 
     private String plainName() {
         return path.substring(0, path.length() - compression().suffix().length());
     }
 
+    private static boolean endsWith(String name, String extension) {
+        return name.toLowerCase(Locale.ROOT).endsWith(extension);
+    }
+
     /** What its name asks for. */
     Compression compression() {
         return Stream.of(Compression.GZIP, Compression.ZSTD)
-                .filter(compression -> path.endsWith(compression.suffix()))
+                .filter(compression -> endsWith(path, compression.suffix()))
                 .findFirst()
                 .orElse(Compression.NONE);
     }

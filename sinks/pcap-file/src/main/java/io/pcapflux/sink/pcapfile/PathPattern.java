@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
 final class PathPattern {
     private static final Pattern PLACE = Pattern.compile("%(.?)", Pattern.DOTALL);
     private static final int LONGEST_NAME = 64;
+    /** Compressions that are not written. */
+    private static final List<String> UNWRITTEN = List.of(".lz4", ".xz", ".bz2");
+
     private static final String COPY = "(?:-[1-9][0-9]{0,6})?";
 
     private final List<Piece> pieces;
@@ -43,6 +46,7 @@ final class PathPattern {
     record Values(ZonedDateTime time, long serial, String interfaceName) {}
 
     private PathPattern(List<Piece> pieces) {
+        checkExtension(pieces.isEmpty() ? "" : pieces.get(pieces.size() - 1).text());
         this.pieces = pieces;
         List<List<Piece>> components = components(pieces);
         int fixed = 0;
@@ -60,7 +64,20 @@ final class PathPattern {
         this.below = List.copyOf(patterns);
     }
 
-    /** A path as it is, percent signs and all. */
+    /** So that no file has a name that promises what it is not. */
+    private static void checkExtension(String end) {
+        for (String extension : UNWRITTEN) {
+            if (end.toLowerCase(Locale.ROOT).endsWith(extension)) {
+                throw new IllegalArgumentException(extension + " cannot be written: use .gz or .zst");
+            }
+        }
+    }
+
+    /**
+     * A path as it is, percent signs and all.
+     *
+     * @throws IllegalArgumentException if it asks for a compression that is not written
+     */
     static PathPattern literal(String path) {
         return new PathPattern(List.of(new Piece(false, path)));
     }

@@ -46,9 +46,10 @@ public final class PcapFileSink implements PacketSink, RotatableSink {
 
     /**
      * A sink into a new file with mode 0600: {@code .pcapng} or {@code .pcap}, as its name ends, or else what comes;
-     * compressed if it ends in {@code .gz} or {@code .zst}. Classic pcap is as precise in time as the packets come.
+     * compressed if it ends in {@code .gz} or {@code .zst}, whatever the case. Classic pcap is as precise in time as the packets come.
      *
      * @param path the file, in a folder that is there; {@code -} is standard output
+     * @throws IllegalArgumentException if it ends in {@code .lz4}, {@code .xz} or {@code .bz2}, which are not written
      */
     public static PcapFileSink to(String path) {
         return new PcapFileSink(new FileSettings(PathPattern.literal(path)));
@@ -61,7 +62,7 @@ public final class PcapFileSink implements PacketSink, RotatableSink {
      * begins with 00001 or behind that of files that are there, and {@code %%} for a percent sign. A name that is taken
      * gets {@code -2}, {@code -3} ... before its extension, if it varies at all.
      *
-     * @throws IllegalArgumentException if the pattern is none; the message says why
+     * @throws IllegalArgumentException if the pattern is none, or ends as no file {@linkplain #to may}; the message says why
      */
     public static PcapFileSink toFiles(String pattern) {
         return new PcapFileSink(new FileSettings(PathPattern.parse(pattern)).with(made -> made.makeFolders = true));
