@@ -125,7 +125,8 @@ final class Binder {
         for (NodeTuple entry : mapping.getValue()) {
             if (entry.getKeyNode() instanceof ScalarNode key) {
                 if (entries.put(key.getValue(), entry) != null) {
-                    problems.add(key, "duplicate key \"" + key.getValue() + "\": leave one of them");
+                    problems.add(
+                            key, "duplicate key \"" + problems.shown(key, key.getValue()) + "\": leave one of them");
                 }
             } else {
                 problems.add(entry.getKeyNode(), "a key must be a single word");
@@ -140,7 +141,8 @@ final class Binder {
             if (!known.contains(key)) {
                 problems.add(
                         entry.getKeyNode(),
-                        "unknown key \"" + key + "\" in " + what + ": " + Suggestion.among(known, key));
+                        "unknown key \"" + problems.shown(entry.getKeyNode(), key) + "\" in " + what + ": "
+                                + Suggestion.among(known, key));
             }
         });
     }

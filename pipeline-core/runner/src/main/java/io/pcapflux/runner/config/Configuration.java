@@ -37,7 +37,7 @@ public final class Configuration {
     }
 
     static Pipeline parse(String yaml, String name, UnaryOperator<@Nullable String> variables) {
-        Problems problems = new Problems();
+        Problems problems = new Problems(yaml);
         try {
             Node document = compose(yaml, name, problems);
             Node substituted = document == null ? null : new Variables(variables, problems).substitute(document);
@@ -49,7 +49,7 @@ public final class Configuration {
 
     /** Makes a pipeline from a description that the command line put together. */
     public static Pipeline of(PipelineDescription description) {
-        return pipeline(description.toNode(), description.name(), new Problems());
+        return pipeline(description.toNode(), description.name(), new Problems(""));
     }
 
     private static Pipeline pipeline(@Nullable Node document, String name, Problems problems) {
@@ -67,10 +67,15 @@ public final class Configuration {
         try {
             return new Compose(settings).composeString(yaml).orElse(null);
         } catch (MarkedYamlEngineException e) {
-            problems.add(e.getProblemMark().or(e::getContextMark), "not valid YAML: " + e.getProblem());
+            problems.add(e.getProblemMark().or(e::getContextMark), "not valid YAML: " + withoutText(e.getProblem()));
         } catch (YamlEngineException e) {
             problems.add(Optional.empty(), name + ": not valid YAML: " + e.getMessage());
         }
         return null;
+    }
+
+    /** Some messages repeat what may be a part of a secret, such as the password {@code *hunter2}, which is an alias. */
+    private static String withoutText(String problem) {
+        return problem.replaceAll("(?s)( alias| handle|, but found:| UTF-8:) .*", "$1");
     }
 }

@@ -45,7 +45,10 @@ final class PipelineReader {
         Map<String, NodeTuple> entries = binder.entries(root);
         entries.forEach((key, entry) -> {
             if (!KEYS.contains(key)) {
-                problems.add(entry.getKeyNode(), "unknown key \"" + key + "\": " + Suggestion.among(KEYS, key));
+                problems.add(
+                        entry.getKeyNode(),
+                        "unknown key \"" + problems.shown(entry.getKeyNode(), key) + "\": "
+                                + Suggestion.among(KEYS, key));
             }
         });
         String name = entries.containsKey("name") ? text(entries.get("name").getValueNode()) : defaultName;
