@@ -1,8 +1,5 @@
 package io.pcapflux.runner.config;
 
-import io.pcapflux.spi.OptionException;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -35,6 +32,9 @@ final class Binder {
     /** Binds a node to a type: a record, list, map or scalar. */
     @Nullable
     Object bind(Node node, Type type, String what) {
+        if (node.getTag().equals(Variables.UNSET)) {
+            return null;
+        }
         if (type instanceof ParameterizedType generic) {
             return generic.getRawType() == List.class
                     ? list(node, generic.getActualTypeArguments()[0], what)
@@ -87,6 +87,7 @@ final class Binder {
         for (NodeTuple entry : mapping.getValue()) {
             if (entry.getKeyNode() instanceof ScalarNode key && entry.getValueNode() instanceof ScalarNode value) {
                 bound.put(key.getValue(), value.getValue());
+                complete &= !value.getTag().equals(Variables.UNSET);
             } else {
                 problems.add(entry.getKeyNode(), what + " must map names to single values");
                 complete = false;
@@ -103,21 +104,23 @@ final class Binder {
         Map<String, NodeTuple> entries = entries(mapping);
         RecordComponent[] components = target.getRecordComponents();
         refuseUnknown(entries, components, what);
-        Object[] arguments = new Object[components.length];
-        boolean complete = true;
-        for (int i = 0; i < components.length; i++) {
-            RecordComponent component = components[i];
+        Construction construction = new Construction(problems, target, mapping, entries, what);
+        for (RecordComponent component : components) {
             String key = key(component);
             NodeTuple entry = entries.get(key);
-            if (entry == null && !optional(component)) {
-                problems.add(node, what + " needs \"" + key + "\"");
-            }
-            arguments[i] = entry == null
+            Object value = entry == null
                     ? null
                     : bind(entry.getValueNode(), component.getGenericType(), "\"" + key + "\" of " + what);
-            complete &= arguments[i] != null || (entry == null && optional(component));
+            if (value != null) {
+                construction.give(key, value);
+            } else if (entry != null) {
+                construction.leaveOut(component);
+            } else if (!optional(component)) {
+                problems.add(node, what + " needs \"" + key + "\"");
+                construction.leaveOut(component);
+            }
         }
-        return complete ? construct(target, arguments, mapping, entries, what) : null;
+        return construction.made();
     }
 
     Map<String, NodeTuple> entries(MappingNode mapping) {
@@ -147,32 +150,7 @@ final class Binder {
         });
     }
 
-    private @Nullable Object construct(
-            Class<?> target,
-            @Nullable Object[] arguments,
-            MappingNode mapping,
-            Map<String, NodeTuple> entries,
-            String what) {
-        Class<?>[] types = Arrays.stream(target.getRecordComponents())
-                .map(RecordComponent::getType)
-                .toArray(Class<?>[]::new);
-        try {
-            Constructor<?> constructor = target.getDeclaredConstructor(types);
-            return constructor.newInstance(arguments);
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof OptionException wrong) {
-                NodeTuple entry = entries.get(wrong.option());
-                Node where = entry == null ? mapping : entry.getValueNode();
-                problems.add(where, "\"" + wrong.option() + "\" of " + what + ": " + wrong.getMessage());
-                return null;
-            }
-            throw new IllegalStateException("the options of " + what + " cannot be checked", e.getCause());
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("the options of " + what + " cannot be made", e);
-        }
-    }
-
-    private static boolean optional(RecordComponent component) {
+    static boolean optional(RecordComponent component) {
         return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
     }
 

@@ -2,6 +2,7 @@ package io.pcapflux.runner.config;
 
 import io.pcapflux.PcapfluxException;
 import io.pcapflux.operator.PacketOperator;
+import io.pcapflux.packet.Packet;
 import io.pcapflux.pipeline.Pipeline;
 import io.pcapflux.sink.PacketSink;
 import io.pcapflux.source.PacketSource;
@@ -19,6 +20,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import reactor.core.publisher.Flux;
 
 /** Makes a pipeline from the document that describes it. */
 final class PipelineReader {
@@ -55,8 +57,8 @@ final class PipelineReader {
         List<PacketSource> sources = sources(root, entries);
         List<PacketOperator> operators = operators(entries);
         List<Branch> branches = branches(root, entries);
-        if (problems.any()) {
-            return null;
+        if (sources.isEmpty()) {
+            sources = List.of(new NoSource()); // all the same the sinks are checked against each other
         }
         Pipeline pipeline = Pipeline.from(sources.toArray(PacketSource[]::new))
                 .named(name)
@@ -64,7 +66,7 @@ final class PipelineReader {
         for (Branch branch : branches) {
             pipeline = add(branch, pipeline);
         }
-        return pipeline;
+        return problems.any() ? null : pipeline;
     }
 
     private Pipeline add(Branch branch, Pipeline pipeline) {
@@ -73,6 +75,24 @@ final class PipelineReader {
         } catch (PcapfluxException e) {
             problems.add(branch.type(), e.getMessage() + ": " + e.remedy());
             return pipeline;
+        }
+    }
+
+    /** In the place of sources that could not be made. */
+    private record NoSource() implements PacketSource {
+        @Override
+        public String name() {
+            return "none";
+        }
+
+        @Override
+        public Flux<Packet> packets() {
+            return Flux.empty();
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return true;
         }
     }
 

@@ -2,10 +2,16 @@ package io.pcapflux.runner.config;
 
 import io.pcapflux.spi.ByteSize;
 import io.pcapflux.spi.TimePoint;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +36,9 @@ public final class Scalars {
                             "a time (ISO 8601, or seconds since 1970), such as 2026-11-22T22:13:20Z",
                             TimePoint::parse));
 
+    /** Together they are a name, an address, the name of one of several files, a number, a time, a size and a choice. */
+    private static final List<String> STAND_INS = List.of("stand-in", "localhost:1", "%n", "1", "1s", "1MiB", "true");
+
     private Scalars() {}
 
     static boolean knows(Class<?> type) {
@@ -52,6 +61,30 @@ public final class Scalars {
                     .orElseThrow(() -> new IllegalArgumentException(text));
         }
         return kind(type).parser().apply(text);
+    }
+
+    /** Values of a type, one of which a component may take; none for a type of its own. */
+    static Deque<Object> standIns(Type type) {
+        if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
+            return standIns(generic.getActualTypeArguments()[0]).stream()
+                    .map(List::of)
+                    .collect(Collectors.toCollection(ArrayDeque::new));
+        }
+        Deque<Object> standIns = new ArrayDeque<>();
+        if (type instanceof Class<?> target && target.isEnum()) {
+            standIns.addAll(List.of(target.getEnumConstants()));
+        } else if (type instanceof Class<?> target && knows(target)) {
+            STAND_INS.forEach(text -> parsed(text, target).ifPresent(standIns::add));
+        }
+        return standIns;
+    }
+
+    private static Optional<Object> parsed(String text, Class<?> type) {
+        try {
+            return Optional.of(parse(text, type));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static Kind kind(Class<?> type) {

@@ -12,6 +12,9 @@ final class Suggestion {
 
     /** A sentence to end a message with. */
     static String among(Collection<String> known, String unknown) {
+        if (known.isEmpty()) {
+            return "it takes no keys";
+        }
         LevenshteinDistance distance = new LevenshteinDistance(FARTHEST);
         return known.stream()
                 .filter(word -> distance.apply(word, unknown) >= 0 && distance.apply(word, unknown) < word.length())

@@ -12,9 +12,13 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Puts {@code ${VAR}} and {@code ${VAR:-default}} into values. Keys stay as they are. */
 final class Variables {
+    /** Of a value whose variable is not set: that is told, and nothing else about it. */
+    static final Tag UNSET = new Tag("!unset");
+
     private final UnaryOperator<@Nullable String> lookup;
     private final Problems problems;
 
@@ -74,7 +78,8 @@ final class Variables {
                     node,
                     "a variable here is not set, " + names.peekLast()
                             + ": set it, or give a default as in ${NAME:-default}");
-            return node;
+            return new ScalarNode(
+                    UNSET, true, node.getValue(), node.getScalarStyle(), node.getStartMark(), node.getEndMark());
         }
     }
 }

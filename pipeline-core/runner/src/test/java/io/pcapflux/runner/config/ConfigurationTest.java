@@ -112,6 +112,73 @@ class ConfigurationTest {
     }
 
     @Test
+    void twoSinksOnOnePathAreToldBesideOtherProblems() {
+        assertThat(problems("""
+                        sources: [ pcap-file: { path: "" } ]
+                        operators: [ truncate: x ]
+                        sinks:
+                          - pcap-file: { path: /out/a.pcap }
+                          - pcap-file: { path: /out/a.pcap }
+                          - pcap-file: { path: /out/a.pcap, mode: 9 }
+                        """))
+                .containsExactly(
+                        "test.yaml:1:31: \"path\" of pcap-file: names no file",
+                        "test.yaml:2:24: truncate must be a whole number",
+                        "test.yaml:6:43: \"mode\" of pcap-file: must be octal permissions such as 0640",
+                        "test.yaml:5:5: two sinks write to /out/a.pcap: give each a path of its own");
+    }
+
+    @Test
+    void allMistakesInOneComponentAreTold() {
+        String live = "live: { interface: \"\", filter: \"tcp portt 1\", snaplen: -1, buffer: 3GiB, timeout: x }";
+        assertThat(problems("{ sources: [ " + live + " ], sinks: [ discard: {} ] }"))
+                .hasSize(5)
+                .anySatisfy(problem -> assertThat(problem).endsWith("\"interface\" of live: names no adapter"))
+                .anySatisfy(problem -> assertThat(problem).contains("\"filter\" of live: ", "syntax error"))
+                .anySatisfy(problem -> assertThat(problem).contains("\"snaplen\" of live: must be 0 (no limit) to"))
+                .anySatisfy(problem -> assertThat(problem).contains("\"buffer\" of live: must be more than 0"))
+                .anySatisfy(problem -> assertThat(problem).contains("\"timeout\" of live must be a time"));
+        assertThat(sinkProblems("kafka: { bootstrap: x, topic: a b, delivery-timeout: 1ms, properties: { acks: x } }"))
+                .hasSize(4);
+        assertThat(sinkProblems("kafka: { topic: a b, dead-letter: c d, spool: { path: \"\", max: 1 }, layout: x }"))
+                .hasSize(5);
+        assertThat(sinkProblems("pcap-file: { mode: 9, rotate: { size: 0MB, packets: 0 }, limit: { files: 0 } }"))
+                .hasSize(5);
+    }
+
+    @Test
+    void whatComesOfAMistakeIsNotToldItself() {
+        assertThat(sinkProblems("pcap-file: { path: a.pcap, rotate: { size: x }, ring: 5, limit: { files: 3 } }"))
+                .containsExactly("\"size\" of \"rotate\" of pcap-file must be a size with a unit"
+                        + " (kB, MB, GB, KiB, MiB, GiB), such as 64MiB");
+        assertThat(sinkProblems("pcap-file: { path: '', rotate: { packets: 1 }, ring: 0 }"))
+                .containsExactly(
+                        "\"path\" of pcap-file: names no file", "\"ring\" of pcap-file: must be more than zero");
+        assertThat(sinkProblems("kafka: { bootstrap: '${NO_SUCH}', topic: t, properties: { acks: '${NEITHER}' } }"))
+                .hasSize(2)
+                .allMatch(problem -> problem.contains("is not set"));
+        assertThat(sinkProblems("kafka: { bootstrap: 'embedded', topic: t, on-outage: spool, spool: { max: 1 } }"))
+                .hasSize(2)
+                .noneMatch(problem -> problem.contains("on-outage"));
+        assertThat(problems("{ sources: [ pcap-file: { path: a } ], sinks: [ discard: {} ],"
+                        + " operators: [ limit: { packets: x }, sample: { probability: 2, seed: 1 } ] }"))
+                .hasSize(2);
+    }
+
+    @Test
+    void aComponentWithoutKeysSaysSo() {
+        assertThat(problems("{ sources: [ pcap-file: { path: a } ], sinks: [ discard: {} ],"
+                        + " operators: [ strip-vlan: { a: 1 } ] }"))
+                .containsExactly("test.yaml:1:91: unknown key \"a\" in strip-vlan: it takes no keys");
+    }
+
+    private static List<String> sinkProblems(String sink) {
+        return problems("{ sources: [ pcap-file: { path: a } ], sinks: [ " + sink + " ] }").stream()
+                .map(problem -> problem.replaceFirst("^test.yaml:1:\\d+: ", ""))
+                .toList();
+    }
+
+    @Test
     void missingPartsAreTold() {
         assertThat(problems("name: x"))
                 .containsExactly(

@@ -83,7 +83,7 @@ class ExcerptsTest {
     @Test
     void wholeLinesAreShownWhereverTheyStand() {
         for (int padding = 800; padding < 1030; padding++) {
-            String line = "operators: [ anonymize: { key: hunter2, undecodable: drip, payload: gone } ]";
+            String line = "operators: [ anonymize: { key: hunter2-hunter2, undecodable: drip, payload: gone } ]";
             List<Problem> problems = problems("# " + "x".repeat(padding - 3) + "\n" + HEAD + line + "\nsinks: []\n");
 
             assertThat(problems).hasSize(3);
@@ -105,7 +105,7 @@ class ExcerptsTest {
     }
 
     private static void assertExcerpt(Problem problem, String line, String place) {
-        String shown = line.replace("hunter2", "***");
+        String shown = line.replace("hunter2-hunter2", "***");
         assertThat(problem.excerpt().lines()).containsExactly(shown, " ".repeat(shown.indexOf(place)) + "^");
     }
 
