@@ -18,7 +18,6 @@ import io.pcapflux.sink.DiscardSink;
 import io.pcapflux.sink.PacketSink;
 import io.pcapflux.sink.SinkReport;
 import io.pcapflux.source.TestSource;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -47,9 +46,7 @@ class PipelineStopTest {
     }
 
     private static void awaitWritten(PipelineRun run, int packets) {
-        await().atMost(PATIENCE)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(1))
+        Runs.soon()
                 .until(() -> run.ledger().sinks().stream()
                         .allMatch(sink -> sink.report().written() >= packets));
     }
@@ -180,7 +177,7 @@ class PipelineStopTest {
             LedgerSnapshot ledger = ledgerOf(run.report());
             assertThat(sink.packets()).hasSize((int) ledger.received());
             assertThat(sink.completions()).isEqualTo(1);
-            await().atMost(PATIENCE).until(() -> endless.open() + other.open() == 0);
+            Runs.soon().until(() -> endless.open() + other.open() == 0);
         }
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.pcapflux.ledger.LedgerSnapshot;
 import io.pcapflux.sink.SinkReport;
 import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import reactor.core.publisher.Mono;
 
 /** Runs pipelines and looks at what came of them. */
@@ -13,6 +15,11 @@ final class Runs {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Runs() {}
+
+    /** Waits for what mostly is so already, where that is asked hundreds of times. */
+    static ConditionFactory soon() {
+        return Awaitility.await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1));
+    }
 
     /** The ledger of a run that must succeed and balance. */
     static LedgerSnapshot ledgerOf(Pipeline pipeline) {

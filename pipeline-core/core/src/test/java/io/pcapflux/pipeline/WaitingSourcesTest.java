@@ -146,7 +146,7 @@ class WaitingSourcesTest {
             }
             LedgerSnapshot ledger = ledgerOf(run.report());
             assertThat(ledger.sinks().get(0).in()).isEqualTo(all.packets().size());
-            await().atMost(PATIENCE).until(() -> one.open() + other.open() == 0);
+            Runs.soon().until(() -> one.open() + other.open() == 0);
         }
     }
 }

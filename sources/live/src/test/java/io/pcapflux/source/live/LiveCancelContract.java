@@ -39,9 +39,14 @@ abstract class LiveCancelContract {
         if (demand > 0) {
             probe.request(demand);
         }
-        await().until(() -> probe.metadata().stream().anyMatch(CaptureInterface.class::isInstance));
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> probe.metadata().stream().anyMatch(CaptureInterface.class::isInstance));
         probe.cancel();
-        await().pollInterval(Duration.ofMillis(5)).atMost(PROMPTLY).until(() -> threads() == 0);
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(PROMPTLY)
+                .until(() -> threads() == 0);
         probe.assertNoBreach();
     }
 
