@@ -79,6 +79,7 @@ class BadInputIT {
                         List.of("read", "sample.pcap", "--count", "--report", "nowhere/r.json"),
                         1,
                         "the report cannot be written"),
+                arguments(List.of("read", "sample.pcap", "-w", "o.pcap", "-F", "x"), 2, "-F x: must be one of pcap,"),
                 arguments(List.of("reed", "sample.pcap"), 2, "there is no command reed"),
                 arguments(List.of("read", "s*.pcap", "-w", "sample.pcap"), 2, "is an input too"),
                 arguments(List.of("read", "sample.pcap", "-w", "no/such/out.pcap"), 1, "its folder does not exist"),

@@ -67,6 +67,7 @@ final class CaptureFileFlags {
     }
 
     void check(CommandLine command) {
+        OutputFlags.check(command, out, format);
         try {
             conditions = new Conditions(stops, switches);
         } catch (IllegalArgumentException e) {

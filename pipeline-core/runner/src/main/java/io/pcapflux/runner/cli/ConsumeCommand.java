@@ -92,6 +92,7 @@ final class ConsumeCommand implements Callable<Integer> {
         if (packets != null && packets < 1) {
             throw new ParameterException(spec.commandLine(), "-c must be at least 1, not " + packets);
         }
+        OutputFlags.check(spec.commandLine(), out, format);
         PipelineDescription description = new PipelineDescription("consume");
         description.source("kafka", source());
         if (filter != null) {

@@ -1,7 +1,9 @@
 package io.pcapflux.runner.cli;
 
 import io.pcapflux.packet.LinkType;
+import io.pcapflux.runner.config.Scalars;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +138,17 @@ final class LiveFlags {
         }
         if (engine != null && !ENGINES.contains(engine)) {
             throw new ParameterException(command, "--engine must be auto, ring or libpcap, not " + engine);
+        }
+        checkPatience(command);
+    }
+
+    private void checkPatience(CommandLine command) {
+        try {
+            if (patience != null) {
+                Duration unused = Scalars.parseDuration(patience);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command, "--wait " + patience + ": " + e.getMessage(), e);
         }
     }
 

@@ -63,6 +63,7 @@ final class ReadCommand implements Callable<Integer> {
             input.program(spec.commandLine()).forEach(System.out::println);
             return ExitCode.OK;
         }
+        OutputFlags.check(spec.commandLine(), out, format);
         PipelineDescription description = new PipelineDescription("read");
         input.describeSource(description, spec.commandLine());
         times.describe(description, spec.commandLine());
