@@ -19,6 +19,9 @@ final class KafkaFailures extends ClientFailures {
             "another replay of the same captures is running and has taken over",
             "let that one finish; started again behind it, this one sends what is missing");
 
+    /** {@code producer.id.expiration.ms}, unless brokers are told otherwise. */
+    private static final Duration PRODUCER_EXPIRATION = Duration.ofDays(1);
+
     private final KafkaSinkOptions options;
 
     private record Explanation(String reason, String remedy) {}
@@ -44,7 +47,7 @@ final class KafkaFailures extends ClientFailures {
      * @param written packets that were acknowledged before
      */
     PcapfluxException record(TopicRecord addressed, Throwable failure, long written) {
-        Explanation explanation = explain(failure, written);
+        Explanation explanation = explain(addressed, failure, written);
         return failed(
                 addressed + " did not get into topic " + addressed.topic() + " at " + bootstrap + ": "
                         + explanation.reason(),
@@ -91,7 +94,7 @@ final class KafkaFailures extends ClientFailures {
         return has(failure, RecordTooLargeException.class);
     }
 
-    private Explanation explain(Throwable failure, long written) {
+    private Explanation explain(TopicRecord addressed, Throwable failure, long written) {
         if (isFenced(failure)) {
             return FENCED;
         }
@@ -110,12 +113,23 @@ final class KafkaFailures extends ClientFailures {
             return new Explanation(
                     "no acknowledgement within " + text(options.deliveryTimeout()) + ", after " + written
                             + " packets that were acknowledged",
-                    "check the broker, or raise delivery-timeout");
+                    "check the broker, or raise delivery-timeout" + ifForgotten(addressed));
         }
         if (has(failure, AuthorizationException.class)) {
             return new Explanation(text(failure), "grant the user Write on the topic");
         }
-        return new Explanation(text(failure), "check the broker's log");
+        return new Explanation(text(failure), "check the broker's log" + ifForgotten(addressed));
+    }
+
+    /** Brokers age producers by the times of their records; started again, they trust the numbers of none so old. */
+    private String ifForgotten(TopicRecord addressed) {
+        boolean old = options.timestamp() != TimestampPolicy.NOW
+                && options.timestamp() != TimestampPolicy.SHIFT
+                && !options.exactlyOnce()
+                && addressed.isOlderThan(PRODUCER_EXPIRATION, System.currentTimeMillis());
+        return old
+                ? "; if it was started again, it had forgotten who sends records so old: --resume is safe from that"
+                : "";
     }
 
     /** Packets have waited for so long without an acknowledgement of any. */

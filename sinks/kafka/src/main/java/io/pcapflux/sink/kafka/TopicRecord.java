@@ -1,11 +1,18 @@
 package io.pcapflux.sink.kafka;
 
 import io.pcapflux.kafka.format.OutgoingRecord;
+import java.time.Duration;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** A record and where it goes. */
 record TopicRecord(String topic, OutgoingRecord record) {
+    /** Whether its packets were captured longer ago. */
+    boolean isOlderThan(Duration age, long nowMillis) {
+        Long captured = record.timestampMillis();
+        return captured != null && nowMillis - captured > age.toMillis();
+    }
+
     /** As a producer takes it. */
     ProducerRecord<byte[], byte[]> toSend(RecordTimes times) {
         return toSend(topic, record.partition(), times);

@@ -158,6 +158,9 @@ class KafkaSinkFailureTest {
         assertThat(failure)
                 .hasMessageMatching(
                         "packet \\d+ of test.pcap did not get .*: no acknowledgement within 2 s, after \\d+ packets that were acknowledged");
+        assertThat(failure.remedy())
+                .as("the packets are of 2023")
+                .contains("raise delivery-timeout; if it was started again, it had forgotten", "--resume");
         assertThat(run.counts().written()).isPositive();
         assertThat(run.counts().failed()).isPositive();
     }
