@@ -176,15 +176,17 @@ final class CurrentFile {
     }
 
     /**
-     * A file without packets, if there has been none and the capture has said something.
+     * A file without packets, if there has been none and the capture has said something. Not in place of an older one
+     * where something failed.
      *
      * @param whole whether it has said all, which may be nothing; a pcapng file says that too
      */
     void finishEmpty(boolean whole) {
         boolean pcapng = OpenCapture.isPcapng(names.sample(), settings.format, known);
         boolean worth = pcapng ? whole || !known.isEmpty() : !known.interfaces().isEmpty();
+        boolean replaces = !whole && names.sample().replacesFile();
         try {
-            if (worth && open == null && completeFiles == 0 && dropped == NOT_DROPPING) {
+            if (worth && !replaces && open == null && completeFiles == 0 && dropped == NOT_DROPPING) {
                 open(null);
             }
         } catch (IOException e) {

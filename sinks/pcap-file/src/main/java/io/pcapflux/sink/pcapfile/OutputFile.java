@@ -89,6 +89,11 @@ record OutputFile(String path, boolean inPlace, boolean overwrite, int mode) {
         return !overwrite && (exists(Path.of(path)) || exists(Path.of(path + PART)));
     }
 
+    /** Whether a file is there that what is written would take the place of. */
+    boolean replacesFile() {
+        return !isStandardOutput() && Files.isRegularFile(Path.of(path));
+    }
+
     private static boolean exists(Path file) {
         return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }

@@ -1,6 +1,7 @@
 package io.pcapflux.sink.pcapfile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -105,6 +106,16 @@ class PcapFileSinkTest {
         assertThat(out()).hasSize(100_000);
         write(sink, TestPackets.flux(3));
         assertThat(Written.packets(out())).hasSize(3);
+    }
+
+    @Test
+    void aFileThatIsThereStaysWhereTheStreamFailsBeforeItsFirstPacket() throws IOException {
+        Flux<Packet> failing = TestPackets.flux(0).concatWith(Flux.error(new IllegalStateException("failed")));
+        assertThatThrownBy(() -> write(sink(), failing)).hasMessage("failed");
+        assertThat(Written.packets(out())).as("of a new one").isEmpty();
+        Files.writeString(out(), "precious");
+        assertThatThrownBy(() -> write(sink().overwrite(), failing)).hasMessage("failed");
+        assertThat(out()).hasContent("precious");
     }
 
     @Test
