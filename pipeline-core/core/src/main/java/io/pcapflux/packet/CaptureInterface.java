@@ -83,10 +83,17 @@ public record CaptureInterface(
         return options.comments();
     }
 
-    /** Interfaces are the same when they are the same interface of the same capture object. */
+    /**
+     * Interfaces are the same when they are the same interface of the same capture object. One of another link type is
+     * another one: what was made up for an interface before anything was known of it may turn out to be wrong.
+     */
     @Override
     public boolean equals(@Nullable Object other) {
-        return this == other || (other instanceof CaptureInterface that && capture == that.capture && id == that.id);
+        return this == other
+                || (other instanceof CaptureInterface that
+                        && capture == that.capture
+                        && id == that.id
+                        && linkType.equals(that.linkType));
     }
 
     @Override

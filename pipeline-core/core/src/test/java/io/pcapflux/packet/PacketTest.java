@@ -146,11 +146,13 @@ class PacketTest {
     }
 
     @Test
-    void interfacesAreTheSameOnlyWithinOneCapture() {
+    void interfacesAreTheSameOnlyWithinOneCaptureAndOfOneLinkType() {
         CaptureInterface one = TestPackets.ethernet("x");
         CaptureInterface again =
-                new CaptureInterface(one.capture(), 0, "eth0", LinkType.RAW, 0, TimeResolution.NANOSECONDS);
+                new CaptureInterface(one.capture(), 0, "eth0", LinkType.ETHERNET, 0, TimeResolution.NANOSECONDS);
         assertThat(again).isEqualTo(one).hasSameHashCodeAs(one);
+        assertThat(new CaptureInterface(one.capture(), 0, "eth0", LinkType.RAW, 0, TimeResolution.NANOSECONDS))
+                .isNotEqualTo(one);
         assertThat(TestPackets.ethernet("x")).isNotEqualTo(one);
     }
 

@@ -43,6 +43,10 @@ public final class CaptureInterfaces implements MetadataListener {
             bytes += told.weight();
         }
 
+        private boolean has(CaptureInterface one) {
+            return one.id() < interfaces.size() && one.equals(interfaces.get(one.id()));
+        }
+
         /** Makes up the interfaces below a number that have not been told of. */
         private void fill(int until, CaptureInterface like) {
             for (int id = interfaces.size(); id < until; id++) {
@@ -101,7 +105,7 @@ public final class CaptureInterfaces implements MetadataListener {
      * been told of.
      */
     synchronized List<CaptureInterface> from(int number, CaptureInterface atLeast) {
-        if (known(atLeast.capture()).interfaces.size() <= atLeast.id()) {
+        if (!known(atLeast.capture()).has(atLeast)) {
             accept(atLeast);
         }
         List<CaptureInterface> all = known(atLeast.capture()).interfaces;

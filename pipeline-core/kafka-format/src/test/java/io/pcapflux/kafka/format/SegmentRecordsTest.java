@@ -163,6 +163,22 @@ class SegmentRecordsTest {
     }
 
     @Test
+    void interfaceOfAnotherLinkTypeThanWasMadeUpForItIsDescribedAsWhatItIs() throws IOException {
+        CaptureInterface raw = new CaptureInterface(capture, 1, "tun", LinkType.RAW, 0, TimeResolution.NANOSECONDS);
+        single.interfaces.accept(raw); // makes up another one below it
+        single.add(Assemblies.packet(raw, 0, START, 60));
+        single.interfaces.accept(eth0);
+        single.add(packet(1, START));
+        single.add(Assemblies.packet(raw, 2, START, 60));
+        single.end();
+
+        assertThat(Assemblies.read(single.values()))
+                .extracting(Packet::linkType)
+                .containsExactly(LinkType.RAW, LinkType.ETHERNET, LinkType.RAW);
+        assertThat(single.records).extracting(OutgoingRecord::packets).containsExactly(1, 2);
+    }
+
+    @Test
     void interfaceThatWasNeverToldOfKeepsItsNumberToo() throws IOException {
         CaptureInterface third = new CaptureInterface(capture, 2, "c", LinkType.RAW, 0, TimeResolution.NANOSECONDS);
         single.add(Assemblies.packet(third, 0, START, 60));

@@ -2,6 +2,7 @@ package io.pcapflux.format.pcap;
 
 import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.CaptureOptions;
+import io.pcapflux.packet.LinkType;
 import io.pcapflux.packet.Packet;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,6 +23,7 @@ public final class PcapngSection {
     private static final int BLOCK_FRAME = 12;
 
     private final List<TimeUnits> units = new ArrayList<>();
+    private final List<LinkType> linkTypes = new ArrayList<>();
     private ByteBuffer bytes;
 
     /**
@@ -54,12 +56,15 @@ public final class PcapngSection {
         TimeUnits own = new TimeUnits(next.resolution(), next.timeOffset());
         putBlock(PcapngBlock.INTERFACE_DESCRIPTION, PcapngInterface.write(next, own));
         units.add(own);
+        linkTypes.add(next.linkType());
     }
 
-    /** Whether a packet can be added: its interface is described, in units that can tell its time. */
+    /** Whether a packet can be added: its interface is described, with its link type, in units that can tell its time. */
     public boolean holds(Packet packet) {
         int id = packet.interfaceId();
-        return id < units.size() && units.get(id).fits(packet.timestampSeconds(), packet.timestampNanoOfSecond());
+        return id < units.size()
+                && linkTypes.get(id).equals(packet.linkType())
+                && units.get(id).fits(packet.timestampSeconds(), packet.timestampNanoOfSecond());
     }
 
     /**
