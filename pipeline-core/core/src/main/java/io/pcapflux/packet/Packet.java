@@ -157,6 +157,15 @@ public final class Packet {
         return seconds < -LAST_SECOND ? NO_TIMESTAMP + 1 : seconds * NANOS + nanoOfSecond;
     }
 
+    /** Whether {@link #timestampNanos()} is another time than that of the packet, being the nearest that it can tell. */
+    public boolean isTimestampNanosClamped() {
+        if (nanoOfSecond < 0 || (seconds <= LAST_SECOND && seconds >= -LAST_SECOND)) {
+            return false;
+        }
+        long nanos = timestampNanos();
+        return Math.floorDiv(nanos, NANOS) != seconds || Math.floorMod(nanos, NANOS) != nanoOfSecond;
+    }
+
     /** Whole seconds since 1970-01-01T00:00:00Z, rounded down; 0 without a time. */
     public long timestampSeconds() {
         return seconds;

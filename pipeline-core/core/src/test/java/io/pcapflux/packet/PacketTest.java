@@ -29,6 +29,26 @@ class PacketTest {
         assertThat(packet).hasToString("Packet[x #7, EN10MB, 5 of 1500 bytes]");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "1700000000, 999999999, false",
+        "0, -1, false",
+        "9223372035, 999999999, false",
+        "9223372036, 854775806, true",
+        "9223372036, 854775807, false",
+        "9223372036, 854775808, true",
+        "-9223372035, 0, false",
+        "-9223372037, 145224193, false",
+        "-9223372037, 145224192, true",
+        "253402300799, 0, true",
+        "9223372036854775807, 0, true",
+        "-9223372036854775808, 0, true",
+    })
+    void tellsWhetherNanosecondsCannotTellItsTime(long seconds, int nanos, boolean clamped) {
+        Packet packet = new Packet(TestPackets.ethernet("x"), 0, seconds, nanos, 0, CHUNK, 0, 0);
+        assertThat(packet.isTimestampNanosClamped()).isEqualTo(clamped);
+    }
+
     @Test
     void readsItsBytesBigEndianAndUnsigned() {
         Packet packet = fiveBytes();

@@ -193,7 +193,7 @@ class CorpusRoundTripIT {
         return captures;
     }
 
-    private long publish(Map<UUID, Path> captures, String topic, String layout, int partitions) {
+    private long publish(Map<UUID, Path> captures, String topic, String layout, int partitions) throws IOException {
         PipelineDescription description = new PipelineDescription("publish")
                 .source(
                         "pcap-file",
@@ -218,7 +218,20 @@ class CorpusRoundTripIT {
         assertThat(report.ledger().balanced()).isTrue();
         assertThat(report.ledger().loss()).isFalse();
         assertThat(report.ledger().received()).isGreaterThan(10_000);
+        assertThat(report.ledger().sinks().get(0).noted().getOrDefault("timeClamped", 0L))
+                .isEqualTo(layout.equals("record") ? outOf64Bits(captures) : 0);
         return report.ledger().received();
+    }
+
+    private static long outOf64Bits(Map<UUID, Path> captures) throws IOException {
+        long count = 0;
+        for (Path capture : captures.values()) {
+            count += contents(CaptureFiles.open(capture)).stream()
+                    .filter(packet -> !packet.equals(packet.in64Bits()))
+                    .count();
+        }
+        assertThat(count).isPositive();
+        return count;
     }
 
     private FilePerCapture consume(String topic, long published) {

@@ -28,6 +28,14 @@ public enum RecordLayout {
         return this == SEGMENT ? PcapngSection.sizeOf(packet) : (long) packet.capturedLength() + PacketHeader.LENGTH;
     }
 
+    /**
+     * Whether the record of a packet tells another time than the packet's, being the nearest that it can tell: the header
+     * of {@link #RECORD} reaches from 1677 to 2262.
+     */
+    public boolean clampsTimeOf(Packet packet) {
+        return this == RECORD && packet.isTimestampNanosClamped();
+    }
+
     /** Whether the records get a key of the user's choice. */
     public boolean takesKey() {
         return this != PYCAPA;

@@ -84,7 +84,7 @@ final class Delivery implements RecordSender.Answers {
         this.failures = new KafkaFailures(options, options.bootstrap());
         TimestampPolicy wanted = Objects.requireNonNullElse(options.timestamp(), TimestampPolicy.CAPTURE);
         this.times = new RecordTimes(wanted, System::currentTimeMillis);
-        this.assemblers = new TopicAssemblers(options.topicName(), (name, first) -> {
+        this.assemblers = new TopicAssemblers(options.topicName(), options.layout(), account, (name, first) -> {
             throw new IllegalStateException("not open yet");
         });
         this.worker = Executors.newSingleThreadExecutor(task -> {
@@ -148,6 +148,8 @@ final class Delivery implements RecordSender.Answers {
                 only.map(Topic::rules).map(TopicRules::maxMessageBytes).orElse(OptionalInt.empty()));
         assemblers = new TopicAssemblers(
                 options.topicName(),
+                options.layout(),
+                account,
                 (name, first) -> destination(only.orElseGet(() -> preflight.findOrMakeTopic(name)), properties, first));
         if (options.exactlyOnce()) {
             new TransactionLog(options, bootstrap, holdings).check();

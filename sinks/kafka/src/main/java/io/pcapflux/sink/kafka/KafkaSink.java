@@ -32,6 +32,9 @@ import reactor.core.scheduler.Schedulers;
  * timeout and a few seconds. Cancelling closes the producer at once; packets without an answer count as failed then,
  * though the broker may have got them.
  *
+ * <p>Packets whose time the record's header cannot tell, see {@link RecordLayout#clampsTimeOf}, are written with the
+ * nearest that it can, and noted as {@code timeClamped} when their records are made.
+ *
  * <p>Immutable: each setting gives a new sink.
  */
 public final class KafkaSink implements PacketSink {

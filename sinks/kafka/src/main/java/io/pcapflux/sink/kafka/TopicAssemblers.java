@@ -3,11 +3,14 @@ package io.pcapflux.sink.kafka;
 import io.pcapflux.PcapfluxException;
 import io.pcapflux.kafka.format.OutgoingRecord;
 import io.pcapflux.kafka.format.RecordAssembler;
+import io.pcapflux.kafka.format.RecordLayout;
+import io.pcapflux.ledger.SinkAccount;
 import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.Packet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,8 @@ final class TopicAssemblers {
 
     private final TopicName name;
     private final BiFunction<String, Packet, Destination> opener;
+    private final RecordLayout layout;
+    private final LongAdder timeClamped;
     private final Map<String, Destination> destinations = new LinkedHashMap<>();
     private final Map<CaptureInterface, Destination> known = new HashMap<>();
     private @Nullable CaptureInterface latest;
@@ -43,10 +48,15 @@ final class TopicAssemblers {
     }
 
     /**
+     * @param layout of the records
+     * @param account where packets are noted whose records cannot tell their time
      * @param opener makes the destination for a topic when its first packet comes, and may refuse that; may block
      */
-    TopicAssemblers(TopicName name, BiFunction<String, Packet, Destination> opener) {
+    TopicAssemblers(
+            TopicName name, RecordLayout layout, SinkAccount account, BiFunction<String, Packet, Destination> opener) {
         this.name = name;
+        this.layout = layout;
+        this.timeClamped = account.note("timeClamped");
         this.opener = opener;
     }
 
@@ -73,6 +83,9 @@ final class TopicAssemblers {
             latestAsked = ready;
         }
         destination.assembler().add(packet, latestReady);
+        if (layout.clampsTimeOf(packet)) {
+            timeClamped.increment();
+        }
     }
 
     /** Whether the packet's topic need not be looked up. */

@@ -8,6 +8,7 @@ import io.pcapflux.kafka.format.RecordAssembler;
 import io.pcapflux.kafka.format.RecordKey;
 import io.pcapflux.kafka.format.RecordLayout;
 import io.pcapflux.kafka.format.TopicShape;
+import io.pcapflux.ledger.SinkAccount;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,10 @@ class AssembledRecordsTest {
         RecordAssembler assembler =
                 RecordAssembler.of(RecordLayout.RECORD, RecordKey.NONE, shape, new CaptureInterfaces());
         TopicAssemblers assemblers = new TopicAssemblers(
-                new TopicName("any"), (name, first) -> new TopicAssemblers.Destination(name, assembler, further -> {}));
+                new TopicName("any"),
+                RecordLayout.RECORD,
+                new SinkAccount("kafka"),
+                (name, first) -> new TopicAssemblers.Destination(name, assembler, further -> {}));
         return new AssembledRecords(
                 Flux.fromStream(Packets.of(packets, 60)).doOnRequest(asked::addAndGet),
                 assemblers,

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pcapflux.kafka.embedded.EmbeddedKafka;
 import io.pcapflux.kafka.format.PacketHeader;
 import io.pcapflux.kafka.format.RecordKey;
+import io.pcapflux.kafka.format.RecordLayout;
 import io.pcapflux.kafka.spi.BrokerOptions;
 import io.pcapflux.packet.LinkType;
 import io.pcapflux.packet.Packet;
@@ -187,5 +188,42 @@ class KafkaSinkTest {
         try (EmbeddedKafka again = EmbeddedKafka.start(BrokerOptions.in(Path.of(data)))) {
             assertThat(new Topics(again.bootstrapServers()).read("packets")).hasSize(3);
         }
+    }
+
+    /** Of the years 2023, 2300, 1600 and 1970, and one without a time. */
+    private static Flux<Packet> ofOddTimes() {
+        Packet usual = Packets.packet(0, Packets.START_NANOS, new byte[60]);
+        return Flux.just(
+                usual,
+                usual.withTime(10_413_792_000L, 1),
+                usual.withTime(-11_676_096_000L, 1),
+                usual.withTime(0, 1),
+                usual.withTime(0, -1));
+    }
+
+    @Test
+    void packetsWhoseTimeTheHeaderCannotTellAreWrittenAndNoted() {
+        String topic = Topics.name();
+        Run run = new Run(sink(topic).timestamp(TimestampPolicy.NOW), ofOddTimes());
+
+        assertThat(run.report()).isEqualTo(new SinkReport(5, 0, 0, 0, 0));
+        assertThat(run.noted()).containsExactly(Map.entry("timeClamped", 2L));
+        assertThat(topics.read(topic))
+                .extracting(record -> PacketHeader.decode(
+                                record.headers().lastHeader(PacketHeader.NAME).value())
+                        .timestampNanos())
+                .containsExactly(Packets.START_NANOS, Long.MAX_VALUE, Long.MIN_VALUE + 1, 1L, Packet.NO_TIMESTAMP);
+    }
+
+    @Test
+    void timesThatTheOtherLayoutsTellAreNotNoted() {
+        KafkaSink segments = sink(Topics.name()).timestamp(TimestampPolicy.NOW).layout(RecordLayout.SEGMENT);
+        Run inSegments = new Run(segments, ofOddTimes().filter(packet -> packet.timestampSeconds() >= 0));
+        assertThat(inSegments.report().written()).isEqualTo(4);
+        assertThat(inSegments.noted()).isEmpty();
+
+        Run forPycapa = new Run(sink(Topics.name()).layout(RecordLayout.PYCAPA), ofOddTimes());
+        assertThat(forPycapa.report().written()).isEqualTo(5);
+        assertThat(forPycapa.noted()).isEmpty();
     }
 }
