@@ -1,5 +1,6 @@
 package io.pcapflux.kafka.format;
 
+import io.pcapflux.packet.Capture;
 import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.CaptureOptions;
 import io.pcapflux.packet.CaptureSection;
@@ -18,18 +19,27 @@ import org.jspecify.annotations.Nullable;
  * forgotten, and are others when they come again.
  *
  * <p>Records that contradict each other about an interface give two captures with the same id.
+ *
+ * <p>A file numbers interfaces as they are told of, and a packet's header tells of its own interface alone. So that those
+ * of a capture keep their numbers, the ones below it that nothing is known of are told of before it, as having its link
+ * type. One that comes later with another link type is told of anew.
  */
 final class CaptureTable {
     /** Captures, and interfaces of all captures. */
     static final int MOST = 65_536;
     /** What they say, in memory. */
     private static final long MOST_BYTES = 64L << 20;
+    /** A header may tell any number; a capture with more interfaces is not worth as many descriptions. */
+    static final int LAST_KEPT = 255;
 
     private final MetadataListener listener;
     /** By id, the one used longest ago first. */
     private final Map<UUID, KnownCapture> captures = new LinkedHashMap<>(16, 0.75f, true);
 
     private int interfaces;
+    /** To the listener, of all captures: the number that a file gives to the next one. */
+    private long told;
+
     private long bytes;
     /** Of the last packet with a header, which the next one mostly shares. */
     private @Nullable PacketKey lastKey;
@@ -64,15 +74,42 @@ final class CaptureTable {
         }
         KnownCapture capture = known(header.captureId());
         CaptureInterface known = capture.get(key);
-        latest = known == null ? add(capture, key, described(capture, header)) : known;
+        latest = known == null ? add(capture, key) : known;
         lastKey = key;
         last = latest;
         return latest;
     }
 
-    private static CaptureInterface described(KnownCapture capture, PacketHeader header) {
-        int id = (int) header.interfaceId();
-        return new CaptureInterface(capture.free(id), id, null, header.linkType(), 0, TimeResolution.NANOSECONDS);
+    private CaptureInterface add(KnownCapture capture, PacketKey key) {
+        int number = (int) key.number();
+        CaptureInterface standIn = capture.takeStandIn(number);
+        if (standIn == null) {
+            tellStandIns(capture, number, key.linkType());
+            return add(capture, key, described(capture.free(number), number, key.linkType()));
+        }
+        interfaces--;
+        bytes -= standIn.weight();
+        if (!standIn.linkType().equals(key.linkType())) {
+            return add(capture, key, described(standIn.capture(), number, key.linkType()));
+        }
+        put(capture, key, standIn);
+        return standIn;
+    }
+
+    /** Has the next interface told of come as number so-and-so, if that is possible. */
+    private void tellStandIns(KnownCapture capture, int number, LinkType linkType) {
+        while (told < number && number <= LAST_KEPT) {
+            int below = (int) told;
+            CaptureInterface standIn = described(capture.free(below), below, linkType);
+            capture.addStandIn(standIn);
+            interfaces++;
+            bytes += standIn.weight();
+            tell(standIn);
+        }
+    }
+
+    private static CaptureInterface described(Capture capture, int number, LinkType linkType) {
+        return new CaptureInterface(capture, number, null, linkType, 0, TimeResolution.NANOSECONDS);
     }
 
     /** The interface that stands for a partition whose records tell of none. */
@@ -129,12 +166,21 @@ final class CaptureTable {
     }
 
     private CaptureInterface add(KnownCapture capture, Object key, CaptureInterface added) {
+        put(capture, key, added);
+        forget();
+        tell(added);
+        return added;
+    }
+
+    private void put(KnownCapture capture, Object key, CaptureInterface added) {
         capture.add(key, added);
         interfaces++;
         bytes += added.weight();
-        forget();
-        listener.accept(added);
-        return added;
+    }
+
+    private void tell(CaptureInterface one) {
+        told++;
+        listener.accept(one);
     }
 
     /** The last one too if it alone says too much: it begins anew then. */

@@ -20,6 +20,9 @@ final class KnownCapture {
     private final String name;
     private final List<Capture> versions = new ArrayList<>();
     private final Map<Object, CaptureInterface> interfaces = new HashMap<>();
+    /** By number, of those that no record has told of yet. */
+    private final Map<Integer, CaptureInterface> standIns = new HashMap<>();
+
     private final Set<Taken> taken = new HashSet<>();
     private boolean hasSection;
     private long bytes;
@@ -41,6 +44,21 @@ final class KnownCapture {
     void add(Object key, CaptureInterface added) {
         interfaces.put(key, added);
         bytes += added.weight();
+    }
+
+    void addStandIn(CaptureInterface standIn) {
+        standIns.put(standIn.id(), standIn);
+        bytes += standIn.weight();
+    }
+
+    /** What stands in for an interface that is told of now, and is none of this capture's from here on; null if nothing. */
+    @Nullable
+    CaptureInterface takeStandIn(int number) {
+        CaptureInterface taken = standIns.remove(number);
+        if (taken != null) {
+            bytes -= taken.weight();
+        }
+        return taken;
     }
 
     /** Takes note that a section was told; false if one was before. */
@@ -76,7 +94,7 @@ final class KnownCapture {
     }
 
     int interfaces() {
-        return interfaces.size();
+        return interfaces.size() + standIns.size();
     }
 
     /** Of memory, for what the capture says. */

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * of one capture come back as such whatever records they lay in. Segments do not tell the sequence of each packet: those
  * behind the first one are counted on from it.
  *
+ * <p>A {@link PacketHeader} tells of no interface but the packet's own. Where one has a number, up to
+ * {@value CaptureTable#LAST_KEPT}, that is higher than that of interfaces told of so far, others of its link type are told
+ * of before it, so that it is the one with its number in a file too. They are what packets come from that have their
+ * numbers and that link type.
+ *
  * <p>Keeps up to {@value CaptureTable#MOST} interfaces, of all captures together; beyond that, those of the captures used
  * longest ago are forgotten, and told of again when more of them comes.
  */

@@ -101,6 +101,63 @@ class RecordDecoderTest {
         assertThat(other.captureInterface().capture().id()).isEqualTo(Assemblies.CAPTURE_ID);
     }
 
+    private static CaptureInterface numbered(Capture capture, int number, LinkType linkType) {
+        return new CaptureInterface(capture, number, null, linkType, 0, TimeResolution.NANOSECONDS);
+    }
+
+    private List<Integer> numbersTold() {
+        return told.stream().map(one -> ((CaptureInterface) one).id()).toList();
+    }
+
+    @Test
+    void interfacesBelowThatOfAPacketAreToldBeforeItSoThatItKeepsItsNumber() {
+        Capture capture = Assemblies.capture();
+        CaptureInterface second = only(numbered(capture, 2, LinkType.ETHERNET));
+        assertThat(numbersTold()).containsExactly(0, 1, 2);
+        assertThat(only(numbered(capture, 1, LinkType.ETHERNET))).isSameAs(told.get(1));
+        assertThat(only(numbered(capture, 0, LinkType.ETHERNET))).isSameAs(told.get(0));
+        assertThat(only(numbered(capture, 2, LinkType.ETHERNET))).isSameAs(second);
+        only(numbered(capture, 4, LinkType.ETHERNET));
+        assertThat(numbersTold()).containsExactly(0, 1, 2, 3, 4);
+    }
+
+    @Test
+    void anInterfaceOfAnotherLinkTypeThanWasToldIsToldAnewInTheSameCapture() {
+        Capture capture = Assemblies.capture();
+        CaptureInterface raw = only(numbered(capture, 1, LinkType.RAW));
+        CaptureInterface ethernetBelow = only(numbered(capture, 0, LinkType.ETHERNET));
+        assertThat(numbersTold()).containsExactly(0, 1, 0);
+        assertThat(ethernetBelow).isSameAs(told.get(2)).isNotEqualTo(told.get(0));
+        assertThat(ethernetBelow.linkType()).isEqualTo(LinkType.ETHERNET);
+        assertThat(ethernetBelow.capture()).isSameAs(raw.capture());
+        assertThat(only(numbered(capture, 0, LinkType.ETHERNET))).isSameAs(ethernetBelow);
+        CaptureInterface contradicts = only(numbered(capture, 0, LinkType.RAW));
+        assertThat(contradicts.capture()).isNotSameAs(raw.capture());
+        assertThat(only(numbered(capture, 3, LinkType.RAW)).id()).isEqualTo(3);
+        assertThat(told).as("what comes as number 4 cannot be number 3").hasSize(5);
+    }
+
+    @Test
+    void oneInterfaceIsAllThatIsToldOfACaptureWithOne() {
+        for (int i = 0; i < 3; i++) {
+            only(numbered(Assemblies.capture(), 0, LinkType.ETHERNET));
+        }
+        assertThat(numbersTold()).containsExactly(0);
+    }
+
+    @Test
+    void numbersThatRecordsMakeUpDoNotGiveMoreInterfacesThanSoMany() {
+        for (int number : List.of(CaptureTable.LAST_KEPT + 1, Integer.MAX_VALUE)) {
+            only(numbered(Assemblies.capture(), number, LinkType.ETHERNET));
+        }
+        assertThat(told).hasSize(2);
+        for (int i = 0; i < 1000; i++) {
+            UUID id = new UUID(1, i);
+            only(numbered(new Capture("c", () -> id), CaptureTable.LAST_KEPT, LinkType.ETHERNET));
+        }
+        assertThat(told).as("of all captures").hasSize(CaptureTable.LAST_KEPT + 1000);
+    }
+
     @Test
     void beyondSoManyInterfacesThoseUsedLongestAgoAreForgottenAndToldAgain() {
         CaptureInterface eldest = only(ofItsOwn(0));
