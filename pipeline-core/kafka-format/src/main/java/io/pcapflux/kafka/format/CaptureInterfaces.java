@@ -1,5 +1,6 @@
 package io.pcapflux.kafka.format;
 
+import io.pcapflux.PcapfluxException;
 import io.pcapflux.packet.Capture;
 import io.pcapflux.packet.CaptureInterface;
 import io.pcapflux.packet.CaptureMetadata;
@@ -17,10 +18,13 @@ import java.util.Map;
  * The interfaces of the captures that packets come from, as far as they have been told of. Any thread.
  *
  * <p>Keeps about 32 MiB of what captures say; beyond that, those that no packet came from for longest are forgotten. Of
- * an interface that was forgotten or never told of, no more is known than its number and that of its link type.
+ * an interface that was forgotten or never told of, no more is known than its number and that of its link type. Those with
+ * numbers beyond {@value #MOST} are not kept: records of a topic may make them up.
  */
 public final class CaptureInterfaces implements MetadataListener {
     private static final long MOST_BYTES = 32L << 20;
+    /** Of a capture: each has a place, and so have all below it. */
+    private static final int MOST = 65_536;
 
     private final Map<Capture, Known> captures = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
@@ -67,6 +71,9 @@ public final class CaptureInterfaces implements MetadataListener {
     @Override
     public synchronized void accept(CaptureMetadata metadata) {
         if (metadata instanceof CaptureInterface told) {
+            if (told.id() >= MOST) {
+                return;
+            }
             Known known = known(told.capture());
             bytes -= known.bytes;
             known.put(told);
@@ -103,8 +110,16 @@ public final class CaptureInterfaces implements MetadataListener {
     /**
      * The interfaces of a capture from a number on, in order; at least up to the one that is given, which needs not have
      * been told of.
+     *
+     * @throws PcapfluxException if that one has a number of which none is kept
      */
     synchronized List<CaptureInterface> from(int number, CaptureInterface atLeast) {
+        if (atLeast.id() >= MOST) {
+            throw new PcapfluxException(
+                    "interface " + atLeast.id() + " of " + atLeast.capture() + " is more than the " + MOST
+                            + " that a segment tells of",
+                    "use the layout record");
+        }
         if (!known(atLeast.capture()).has(atLeast)) {
             accept(atLeast);
         }

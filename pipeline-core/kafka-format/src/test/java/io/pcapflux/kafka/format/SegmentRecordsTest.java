@@ -179,6 +179,20 @@ class SegmentRecordsTest {
     }
 
     @Test
+    void numberThatARecordMadeUpIsRefusedAndTakesNoMemory() {
+        CaptureInterface last =
+                new CaptureInterface(capture, Integer.MAX_VALUE, null, LinkType.RAW, 0, TimeResolution.NANOSECONDS);
+        single.interfaces.accept(last);
+        single.add(packet(0, START));
+        assertThatThrownBy(() -> single.add(Assemblies.packet(last, 1, START, 60)))
+                .isInstanceOf(PcapfluxException.class)
+                .hasMessageContaining("interface 2147483647 of test");
+        single.add(packet(2, START));
+        single.end();
+        assertThat(single.records).extracting(OutgoingRecord::packets).containsExactly(1, 1);
+    }
+
+    @Test
     void interfaceThatWasNeverToldOfKeepsItsNumberToo() throws IOException {
         CaptureInterface third = new CaptureInterface(capture, 2, "c", LinkType.RAW, 0, TimeResolution.NANOSECONDS);
         single.add(Assemblies.packet(third, 0, START, 60));
