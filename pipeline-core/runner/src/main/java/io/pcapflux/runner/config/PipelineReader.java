@@ -24,8 +24,7 @@ import reactor.core.publisher.Flux;
 
 /** Makes a pipeline from the document that describes it. */
 final class PipelineReader {
-    private static final List<String> KEYS = List.of("name", "sources", "operators", "sinks");
-    private static final String OWN_OPERATORS = "operators";
+    static final String OWN_OPERATORS = "operators";
 
     private final Problems problems;
     private final Binder binder;
@@ -45,12 +44,13 @@ final class PipelineReader {
             return null;
         }
         Map<String, NodeTuple> entries = binder.entries(root);
+        List<String> keys = Document.keys();
         entries.forEach((key, entry) -> {
-            if (!KEYS.contains(key)) {
+            if (!keys.contains(key)) {
                 problems.add(
                         entry.getKeyNode(),
                         "unknown key \"" + problems.shown(entry.getKeyNode(), key) + "\": "
-                                + Suggestion.among(KEYS, key));
+                                + Suggestion.among(keys, key));
             }
         });
         String name = entries.containsKey("name") ? text(entries.get("name").getValueNode()) : defaultName;
