@@ -62,7 +62,7 @@ class ExamplesIT {
         assertThat(Programs.pcapflux(folder, "--version").orFail().text())
                 .startsWith("pcapflux " + System.getProperty("version"));
         String help = Programs.pcapflux(folder, "--help").orFail().text();
-        for (String command : List.of("run", "validate", "read", "info", "replay", "kafka")) {
+        for (String command : List.of("run", "validate", "schema", "read", "info", "replay", "kafka")) {
             assertThat(help).contains("  " + command + " ");
             assertThat(Programs.pcapflux(folder, command, "--help").orFail().text())
                     .contains("Usage: pcapflux " + command);

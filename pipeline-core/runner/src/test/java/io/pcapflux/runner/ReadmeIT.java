@@ -29,7 +29,7 @@ class ReadmeIT {
         }
     }
 
-    private static List<String> blocks(String language) throws IOException {
+    static List<String> blocks(String language) throws IOException {
         Matcher block = BLOCK.matcher(Files.readString(Programs.ROOT.resolve("README.md")));
         List<String> found = new ArrayList<>();
         while (block.find()) {

@@ -24,6 +24,7 @@ public final class PcapfluxCommand implements Runnable {
     private static final List<Class<?>> COMMANDS = List.of(
             RunCommand.class,
             ValidateCommand.class,
+            SchemaCommand.class,
             ReadCommand.class,
             InfoCommand.class,
             ReplayCommand.class,

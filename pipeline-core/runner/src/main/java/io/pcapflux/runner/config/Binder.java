@@ -41,7 +41,7 @@ final class Binder {
                     : map(node, what);
         }
         Class<?> target = (Class<?>) type;
-        if (target.isRecord() && !Scalars.knows(target)) {
+        if (isRecord(target)) {
             return record(node, target, what);
         }
         if (!(node instanceof ScalarNode scalar)) {
@@ -148,6 +148,11 @@ final class Binder {
                                 + Suggestion.among(known, key));
             }
         });
+    }
+
+    /** Whether a type is a map of options; some records are single values. */
+    static boolean isRecord(Class<?> type) {
+        return type.isRecord() && !Scalars.knows(type);
     }
 
     static boolean optional(RecordComponent component) {

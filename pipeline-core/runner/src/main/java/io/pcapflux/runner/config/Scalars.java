@@ -22,19 +22,29 @@ public final class Scalars {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h)");
     private static final Map<String, Long> MILLIS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L);
 
-    private record Kind(String description, Function<String, Object> parser) {}
+    private record Kind(String description, ScalarForm form, Function<String, Object> parser) {}
 
     private static final Map<Class<?>, Kind> KINDS = Map.of(
-            String.class, new Kind("a text", text -> text),
-            Integer.class, new Kind("a whole number", Integer::valueOf),
-            Long.class, new Kind("a whole number", Long::valueOf),
-            Boolean.class, new Kind("true or false", Scalars::parseBoolean),
-            Duration.class, new Kind("a time with a unit (ms, s, m, h), such as 30s", Scalars::parseDuration),
-            ByteSize.class, new Kind("a size with a unit (kB, MB, GB, KiB, MiB, GiB), such as 64MiB", ByteSize::parse),
+            String.class,
+            new Kind("a text", ScalarForm.TEXT, text -> text),
+            Integer.class,
+            new Kind("a whole number", ScalarForm.wholeNumber(Integer.MIN_VALUE, Integer.MAX_VALUE), Integer::valueOf),
+            Long.class,
+            new Kind("a whole number", ScalarForm.wholeNumber(Long.MIN_VALUE, Long.MAX_VALUE), Long::valueOf),
+            Boolean.class,
+            new Kind("true or false", ScalarForm.BOOLEAN, Scalars::parseBoolean),
+            Duration.class,
+            new Kind(
+                    "a time with a unit (ms, s, m, h), such as 30s",
+                    ScalarForm.string(DURATION.pattern()),
+                    Scalars::parseDuration),
+            ByteSize.class,
+            new Kind("a size with a unit (kB, MB, GB, KiB, MiB, GiB), such as 64MiB", ScalarForm.SIZE, ByteSize::parse),
             TimePoint.class,
-                    new Kind(
-                            "a time (ISO 8601, or seconds since 1970), such as 2026-11-22T22:13:20Z",
-                            TimePoint::parse));
+            new Kind(
+                    "a time (ISO 8601, or seconds since 1970), such as 2026-11-22T22:13:20Z",
+                    ScalarForm.TIME,
+                    TimePoint::parse));
 
     /** Together they are a name, an address, the name of one of several files, a number, a time, a size and a choice. */
     private static final List<String> STAND_INS = List.of("stand-in", "localhost:1", "%n", "1", "1s", "1MiB", "true");
@@ -51,6 +61,14 @@ public final class Scalars {
                     + Arrays.stream(type.getEnumConstants()).map(Scalars::label).collect(Collectors.joining(", "));
         }
         return kind(type).description();
+    }
+
+    /** Of what {@link #parse} takes, and of variables, which are replaced before. */
+    static Map<String, Object> schema(Class<?> type) {
+        if (type.isEnum()) {
+            return ScalarForm.choice(Arrays.stream(type.getEnumConstants()).map(Scalars::label));
+        }
+        return kind(type).form().schema(describe(type));
     }
 
     static Object parse(String text, Class<?> type) {
