@@ -22,6 +22,7 @@ public final class SourceAccount {
     private volatile long droppedByInterface;
     private volatile long unreadAtStop;
     private volatile boolean damaged;
+    private volatile boolean opening;
     private final Map<String, LongAdder> notes = Collections.synchronizedMap(new LinkedHashMap<>());
     private volatile Supplier<Optional<Progress>> progress = Optional::empty;
 
@@ -58,6 +59,24 @@ public final class SourceAccount {
     /** Says that reading ended in damage. */
     public void damaged() {
         damaged = true;
+    }
+
+    /**
+     * Said by a source before its first signal, where that comes before it is open, since it connects or waits for an
+     * adapter: {@link #opened} follows.
+     */
+    public void opensLater() {
+        opening = true;
+    }
+
+    /** Said by a source that opened later: from now on no packet is missed. */
+    public void opened() {
+        opening = false;
+    }
+
+    /** Whether the source has said that it opens later, and is not open yet. */
+    public boolean isOpening() {
+        return opening;
     }
 
     /**

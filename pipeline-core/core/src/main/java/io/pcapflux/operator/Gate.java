@@ -53,6 +53,11 @@ abstract class Gate implements CoreSubscriber<Packet>, Subscription {
     /** The stream has ended, in whatever way. Called once. */
     void released() {}
 
+    /** Whether the stream above has given its first signal. */
+    final boolean isSubscribed() {
+        return upstream != null;
+    }
+
     /** Ends the stream: nothing passes any more, and what is below completes. */
     final void shut() {
         State before = state.getAndUpdate(now -> switch (now) {

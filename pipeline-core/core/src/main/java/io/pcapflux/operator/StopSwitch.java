@@ -51,6 +51,12 @@ public final class StopSwitch {
         }
     }
 
+    /** Whether the stream has been subscribed to and has given its first signal. */
+    public boolean isSubscribed() {
+        StopGate current = gate.get();
+        return current != null && current.isSubscribed();
+    }
+
     private static final class StopGate extends Gate {
         private final Tally passed;
 

@@ -35,6 +35,7 @@ final class MergedSources {
     private static final Comparator<Arrival> BY_TIME = Comparator.comparing(Arrival::packet, Packet.BY_TIME);
 
     private final List<Runnable> stops = new ArrayList<>();
+    private final List<StopSwitch> stopSwitches = new ArrayList<>();
     private final List<SourceAccount> accounts = new ArrayList<>();
     private final List<SourceSettlement> settlements = new ArrayList<>();
     private final Consumer<Throwable> onFailure;
@@ -121,6 +122,12 @@ final class MergedSources {
         return accounts;
     }
 
+    /** Whether every source is open, or has been. */
+    boolean areOpen() {
+        return stopSwitches.stream().allMatch(StopSwitch::isSubscribed)
+                && accounts.stream().noneMatch(SourceAccount::isOpening);
+    }
+
     /** What the sources still have to do when all sinks have ended. */
     Flux<Void> closings() {
         return Flux.fromIterable(settlements).flatMapDelayError(SourceSettlement::closing, settlements.size(), 1);
@@ -135,6 +142,7 @@ final class MergedSources {
     private Flux<Packet> stoppable(PacketSource source, SourceAccount account, Tally passed) {
         SourceSettlement settlement = settlements.get(accounts.indexOf(account));
         StopSwitch stopSwitch = new StopSwitch();
+        stopSwitches.add(stopSwitch);
         StopRequest request = new StopRequest();
         stops.add(() -> {
             if (!request.make()) {

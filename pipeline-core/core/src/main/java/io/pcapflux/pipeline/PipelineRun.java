@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -49,6 +50,9 @@ public final class PipelineRun {
     private volatile @Nullable SettledMarks marks;
     private volatile @Nullable FanOut fanOut;
     private volatile boolean brokenOff;
+    private volatile boolean stopping;
+    private volatile boolean ended;
+    private final AtomicReference<Throwable> firstFailure = new AtomicReference<>();
     private final Sinks.One<PipelineReport> outcome = Sinks.one();
 
     PipelineRun(Pipeline pipeline) {
@@ -119,6 +123,11 @@ public final class PipelineRun {
 
     private void streamFailed(Throwable failure) {
         brokenOff |= failure instanceof Error; // which may have been thrown in the middle of a sink
+        keep(failure);
+    }
+
+    private void keep(Throwable failure) {
+        firstFailure.compareAndSet(null, failure);
         failures.add(failure);
     }
 
@@ -133,7 +142,8 @@ public final class PipelineRun {
     /** A sink has ended. One that failed ends the run: the others finish with what has come. */
     private void sinkEnded(SinkRun sink) {
         sink.failure().ifPresent(failure -> {
-            failures.add(failure);
+            keep(failure);
+            stopping = true;
             sources.stop();
         });
         if (sinksLeft.decrementAndGet() == 0) {
@@ -156,13 +166,14 @@ public final class PipelineRun {
     /** Told when the sources have nothing more to do, and whether they failed in that. */
     private void closed(@Nullable Throwable failure) {
         if (failure != null) {
-            failures.add(failure);
+            keep(failure);
         }
         operators.forEach(account -> account.removeRest("ended"));
         sinks.forEach(sink -> sink.settle(brokenOff));
         Duration duration = Duration.ofNanos(System.nanoTime() - startedAt);
         PipelineReport report = new PipelineReport(pipeline.name(), ledger.snapshot(), duration);
         Throwable first = failures.poll();
+        ended = true;
         if (first == null) {
             outcome.tryEmitValue(report).orThrow();
         } else {
@@ -174,6 +185,25 @@ public final class PipelineRun {
     /** Completes with the account when the run has ended; see {@link Pipeline#run()}. Cancelling it ends nothing. */
     public Mono<PipelineReport> report() {
         return outcome.asMono();
+    }
+
+    /** How far this run is; see {@link #failure} for whether something has gone wrong. */
+    public RunState state() {
+        if (ended) {
+            return RunState.ENDED;
+        }
+        if (stopping) {
+            return RunState.STOPPING;
+        }
+        return sources.areOpen() ? RunState.RUNNING : RunState.STARTING;
+    }
+
+    /**
+     * What went wrong first, if anything has. The run may go on for long: of several sources one that fails ends, and the
+     * others do not.
+     */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(firstFailure.get());
     }
 
     /** The account so far. */
@@ -196,6 +226,7 @@ public final class PipelineRun {
      * subscribe to its packets, since it still connects, is cancelled.
      */
     public void stop() {
+        stopping = true;
         sources.stop();
         sinks.forEach(sink -> Schedulers.boundedElastic().schedule(sink::endUnbegun));
     }
@@ -215,6 +246,7 @@ public final class PipelineRun {
      */
     public void abort() {
         Throwable cause = new CancellationException("aborted");
+        stopping = true;
         sinks.forEach(sink -> sink.abortsWith(cause));
         for (SinkRun sink : sinks) {
             Schedulers.boundedElastic().schedule(() -> sink.abort(cause));

@@ -66,6 +66,7 @@ final class KafkaSession implements Subscription {
     }
 
     void start() {
+        account.opensLater();
         Settlement told = settlement;
         if (told != null) {
             told.atEnd(() -> Mono.<Void>fromRunnable(this::close).subscribeOn(Schedulers.boundedElastic()));
@@ -112,6 +113,7 @@ final class KafkaSession implements Subscription {
         Throwable failure = null;
         try {
             Opened opened = open();
+            account.opened();
             emitter.emitAll(opened.assignment(), opened.merge(), opened.commits());
             deadLetters.ifPresent(letters -> letters.awaitAll(options.brokerTimeout()));
         } catch (Throwable e) {

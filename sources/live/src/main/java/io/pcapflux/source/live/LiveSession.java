@@ -6,7 +6,9 @@ import io.pcapflux.packet.MetadataListener;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.source.StopRequest;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -52,6 +54,9 @@ final class LiveSession implements Subscription {
     private final ReentrantLock turn = new ReentrantLock();
     private final Disposable.Swap ticks = Disposables.swap();
     private int reading;
+    /** Adapters that have been opened: more than once, where one got lost and came back. */
+    private final Set<AdapterReader> opened = new HashSet<>();
+
     private @Nullable Throwable failure;
 
     LiveSession(LiveOptions options, CoreSubscriber<? super Packet> actual) {
@@ -67,6 +72,7 @@ final class LiveSession implements Subscription {
     }
 
     void start() {
+        account.opensLater();
         actual.onSubscribe(this);
         if (isCancelled()) {
             return;
@@ -140,10 +146,14 @@ final class LiveSession implements Subscription {
     }
 
     /** Tells of an adapter that was opened. */
-    void announce(AdapterReader reader, AdapterHandle opened) {
+    void announce(AdapterReader reader, AdapterHandle handle) {
         inTurn(() -> {
             if (!isCancelled()) {
-                capture.announce(reader, opened);
+                capture.announce(reader, handle);
+            }
+            opened.add(reader);
+            if (opened.size() == readers.size()) {
+                account.opened();
             }
         });
     }
