@@ -1,8 +1,8 @@
 package io.pcapflux.runner.cli;
 
-import io.pcapflux.pipeline.Pipeline;
 import io.pcapflux.runner.config.Configuration;
 import io.pcapflux.runner.config.ConfigurationException;
+import io.pcapflux.runner.config.Configured;
 import io.pcapflux.runner.config.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,12 +12,12 @@ import java.util.List;
 final class Configurations {
     private Configurations() {}
 
-    static List<Pipeline> readAll(List<Path> files) {
-        List<Pipeline> pipelines = new ArrayList<>();
+    static List<Configured> readAll(List<Path> files) {
+        List<Configured> all = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         for (Path file : files) {
             try {
-                pipelines.add(Configuration.read(file));
+                all.add(Configuration.read(file));
             } catch (ConfigurationException e) {
                 problems.addAll(e.problems());
             }
@@ -25,6 +25,6 @@ final class Configurations {
         if (!problems.isEmpty()) {
             throw new ConfigurationException(problems);
         }
-        return pipelines;
+        return all;
     }
 }

@@ -1,6 +1,11 @@
 package io.pcapflux.runner.cli;
 
 import io.pcapflux.pipeline.Pipeline;
+import io.pcapflux.runner.Messages;
+import io.pcapflux.runner.config.Configured;
+import io.pcapflux.runner.execute.Execution;
+import io.pcapflux.runner.http.HttpEndpoint;
+import io.pcapflux.runner.http.HttpService;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,7 +24,20 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Pipeline> pipelines = Configurations.readAll(configs);
-        return flags.execution(true, true).execute(pipelines);
+        List<Configured> all = Configurations.readAll(configs);
+        List<Pipeline> pipelines = all.stream().map(Configured::pipeline).toList();
+        List<HttpEndpoint> endpoints =
+                all.stream().flatMap(one -> one.http().stream()).toList();
+        Execution execution = flags.execution(true, true);
+        return endpoints.isEmpty() ? execution.execute(pipelines) : execute(execution, pipelines, endpoints);
+    }
+
+    /** Its classes take longer to load than many a run. */
+    private static int execute(Execution execution, List<Pipeline> pipelines, List<HttpEndpoint> endpoints) {
+        List<String> names = pipelines.stream().map(Pipeline::name).toList();
+        Messages messages = new Messages(System.err, Boolean.getBoolean("pcapflux.debug"));
+        try (HttpService service = HttpService.open(endpoints, names, messages)) {
+            return execution.execute(pipelines, service::started);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.pcapflux.runner.cli;
 
 import io.pcapflux.pipeline.Pipeline;
 import io.pcapflux.runner.ExitCode;
+import io.pcapflux.runner.config.Configured;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,7 +21,9 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Pipeline> pipelines = Configurations.readAll(configs);
+        List<Pipeline> pipelines = Configurations.readAll(configs).stream()
+                .map(Configured::pipeline)
+                .toList();
         if (connect) {
             pipelines.forEach(pipeline -> pipeline.check().block());
         }

@@ -20,7 +20,7 @@ public final class Configuration {
     private Configuration() {}
 
     /** Reads a file; {@code ${VAR}} comes from the environment. */
-    public static Pipeline read(Path file) {
+    public static Configured read(Path file) {
         return parse(text(file), file.toString(), System::getenv);
     }
 
@@ -36,12 +36,12 @@ public final class Configuration {
         }
     }
 
-    static Pipeline parse(String yaml, String name, UnaryOperator<@Nullable String> variables) {
+    static Configured parse(String yaml, String name, UnaryOperator<@Nullable String> variables) {
         Problems problems = new Problems(yaml);
         try {
             Node document = compose(yaml, name, problems);
             Node substituted = document == null ? null : new Variables(variables, problems).substitute(document);
-            return pipeline(substituted, name, problems);
+            return configured(substituted, name, problems);
         } catch (StackOverflowError e) {
             throw new ConfigurationException(name + ": something here is in itself, or nested too deeply");
         }
@@ -49,16 +49,17 @@ public final class Configuration {
 
     /** Makes a pipeline from a description that the command line put together. */
     public static Pipeline of(PipelineDescription description) {
-        return pipeline(description.toNode(), description.name(), new Problems(""));
+        return configured(description.toNode(), description.name(), new Problems(""))
+                .pipeline();
     }
 
-    private static Pipeline pipeline(@Nullable Node document, String name, Problems problems) {
-        Pipeline pipeline = document == null ? null : new PipelineReader(problems, name).read(document);
+    private static Configured configured(@Nullable Node document, String name, Problems problems) {
+        Configured configured = document == null ? null : new PipelineReader(problems, name).read(document);
         problems.throwIfAny();
-        if (pipeline == null) {
+        if (configured == null) {
             throw new ConfigurationException(name + ": empty: describe a pipeline with sources and sinks");
         }
-        return pipeline;
+        return configured;
     }
 
     private static @Nullable Node compose(String yaml, String name, Problems problems) {

@@ -1,6 +1,7 @@
 package io.pcapflux.runner.config;
 
 import io.pcapflux.operator.PacketOperator;
+import io.pcapflux.runner.http.HttpOptions;
 import io.pcapflux.sink.PacketSink;
 import io.pcapflux.source.PacketSource;
 import java.lang.reflect.RecordComponent;
@@ -16,7 +17,8 @@ record Document(
         @Nullable String name,
         List<PacketSource> sources,
         @Nullable List<PacketOperator> operators,
-        List<PacketSink> sinks) {
+        List<PacketSink> sinks,
+        @Nullable HttpOptions http) {
     static List<String> keys() {
         return Arrays.stream(components()).map(Binder::key).toList();
     }

@@ -4,6 +4,8 @@ import io.pcapflux.PcapfluxException;
 import io.pcapflux.operator.PacketOperator;
 import io.pcapflux.packet.Packet;
 import io.pcapflux.pipeline.Pipeline;
+import io.pcapflux.runner.http.HttpEndpoint;
+import io.pcapflux.runner.http.HttpOptions;
 import io.pcapflux.sink.PacketSink;
 import io.pcapflux.source.PacketSource;
 import io.pcapflux.spi.ComponentProvider;
@@ -12,6 +14,7 @@ import io.pcapflux.spi.SourceProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.common.FlowStyle;
@@ -22,9 +25,10 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import reactor.core.publisher.Flux;
 
-/** Makes a pipeline from the document that describes it. */
+/** Makes a pipeline, and what belongs to it, from the document that describes it. */
 final class PipelineReader {
     static final String OWN_OPERATORS = "operators";
+    private static final String HTTP = "http";
 
     private final Problems problems;
     private final Binder binder;
@@ -36,9 +40,9 @@ final class PipelineReader {
         this.defaultName = defaultName;
     }
 
-    /** The pipeline, or null where there were problems. */
+    /** What is described, or null where there were problems. */
     @Nullable
-    Pipeline read(Node document) {
+    Configured read(Node document) {
         if (!(document instanceof MappingNode root)) {
             problems.add(document, "a pipeline is a map with sources and sinks");
             return null;
@@ -57,6 +61,7 @@ final class PipelineReader {
         List<PacketSource> sources = sources(root, entries);
         List<PacketOperator> operators = operators(entries);
         List<Branch> branches = branches(root, entries);
+        Optional<HttpEndpoint> http = http(entries);
         if (sources.isEmpty()) {
             sources = List.of(new NoSource()); // all the same the sinks are checked against each other
         }
@@ -66,7 +71,19 @@ final class PipelineReader {
         for (Branch branch : branches) {
             pipeline = add(branch, pipeline);
         }
-        return problems.any() ? null : pipeline;
+        return problems.any() ? null : new Configured(pipeline, http);
+    }
+
+    private Optional<HttpEndpoint> http(Map<String, NodeTuple> entries) {
+        NodeTuple entry = entries.get(HTTP);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        Node node = entry.getValueNode();
+        return binder.bind(node, HttpOptions.class, HTTP) instanceof HttpOptions options
+                ? Optional.of(new HttpEndpoint(
+                        options, node.getStartMark().map(Problem::place).orElse("")))
+                : Optional.empty();
     }
 
     private Pipeline add(Branch branch, Pipeline pipeline) {

@@ -12,9 +12,13 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
  */
 public record Problem(String place, String message, String excerpt) {
     static Problem at(Optional<Mark> mark, String message, Excerpts excerpts) {
-        return mark.map(m -> new Problem(
-                        m.getName() + ":" + (m.getLine() + 1) + ":" + (m.getColumn() + 1), message, excerpts.at(m)))
+        return mark.map(m -> new Problem(place(m), message, excerpts.at(m)))
                 .orElseGet(() -> new Problem("", message, ""));
+    }
+
+    /** A place as users read it. */
+    static String place(Mark mark) {
+        return mark.getName() + ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1);
     }
 
     /** The line to print behind {@code pcapflux:}. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -39,20 +40,27 @@ public final class Execution {
 
     /** The same; stopped in order, as a signal would, when it takes longer than this. */
     public Outcome run(Pipeline pipeline, @Nullable Duration atMost) {
-        return outcomes(List.of(pipeline), atMost).get(0);
+        return outcomes(List.of(pipeline), atMost, runs -> {}).get(0);
     }
 
     /** Runs all and gives the exit code. */
     public int execute(List<Pipeline> pipelines) {
-        List<Outcome> outcomes = outcomes(pipelines, null);
+        return execute(pipelines, runs -> {});
+    }
+
+    /** The same, for whoever wants to watch the runs: told once all are started. */
+    public int execute(List<Pipeline> pipelines, Consumer<List<PipelineRun>> onStart) {
+        List<Outcome> outcomes = outcomes(pipelines, null, onStart);
         return outcomes.stream().mapToInt(this::exitCode).reduce(ExitCode.OK, Execution::worse);
     }
 
-    private List<Outcome> outcomes(List<Pipeline> pipelines, @Nullable Duration atMost) {
+    private List<Outcome> outcomes(
+            List<Pipeline> pipelines, @Nullable Duration atMost, Consumer<List<PipelineRun>> onStart) {
         if (options.report() != null) {
             ReportJson.check(options.report());
         }
         List<PipelineRun> runs = pipelines.stream().map(Pipeline::start).toList();
+        onStart.accept(runs);
         Disposable end = atMost == null
                 ? Disposables.disposed()
                 : Schedulers.boundedElastic()

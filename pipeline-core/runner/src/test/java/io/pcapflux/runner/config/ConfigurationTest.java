@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.pcapflux.pipeline.Pipeline;
+import io.pcapflux.runner.http.HttpEndpoint;
+import io.pcapflux.runner.http.HttpOptions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationTest {
     private static Pipeline parse(String yaml) {
+        return configured(yaml).pipeline();
+    }
+
+    private static Configured configured(String yaml) {
         return Configuration.parse(yaml, "test.yaml", Map.of("FILE", "in.pcap", "COUNT", "7")::get);
     }
 
@@ -56,6 +62,28 @@ class ConfigurationTest {
         assertThat(pipeline.name()).isEqualTo("fallback of in.pcap");
     }
 
+    private static final String PARTS = "{ sources: [ pcap-file: { path: a } ], sinks: [ discard: {} ], http: ";
+
+    @Test
+    void aPortForHttpIsReadWithItsPlace() {
+        assertThat(configured(PARTS + "{ address: '${ADDRESS:-[::1]:0}' } }").http())
+                .contains(new HttpEndpoint(new HttpOptions("[::1]:0"), "test.yaml:1:70"));
+        assertThat(configured(PARTS.replace(", http: ", " }")).http()).isEmpty();
+    }
+
+    @Test
+    void whatIsWrongAboutHttpIsToldWithItsPlace() {
+        assertThat(problems(PARTS + "{ address: 8080 } }"))
+                .containsExactly("test.yaml:1:81: \"address\" of http: names no host: say 127.0.0.1:8080 for this"
+                        + " machine only, or 0.0.0.0:8080 for all that can reach it");
+        assertThat(problems(PARTS + "{ adress: '127.0.0.1:8080' } }"))
+                .containsExactlyInAnyOrder(
+                        "test.yaml:1:72: unknown key \"adress\" in http: did you mean \"address\"?",
+                        "test.yaml:1:70: http needs \"address\"");
+        assertThat(problems(PARTS + "'127.0.0.1:8080' }"))
+                .containsExactly("test.yaml:1:70: http must be a map of options");
+    }
+
     @Test
     void anUnsetVariableIsToldWithItsPlace() {
         assertThat(problems("{ sources: [ pcap-file: { path: \"${NO_SUCH}\" } ], sinks: [ discard: {} ] }"))
@@ -91,7 +119,7 @@ class ConfigurationTest {
                         htp: 1
                         """))
                 .containsExactlyInAnyOrder(
-                        "test.yaml:9:1: unknown key \"htp\": known are name, operators, sinks, sources",
+                        "test.yaml:9:1: unknown key \"htp\": did you mean \"http\"?",
                         "test.yaml:2:5: unknown source \"pcap-fiel\": did you mean \"pcap-file\"?",
                         "test.yaml:3:16: pcap-file needs \"path\"",
                         "test.yaml:5:23: \"packets\" of limit: must be at least 1, not -1",

@@ -29,6 +29,7 @@ class PrintOptionsTest {
     void rangesOfTimeAndFormatsAreRead() {
         String yaml = yaml("{ start: 2026-11-22T22:00:00Z, stop: 1795392000.5 }", "{ time: tcpdump-time, dump: hex }");
         assertThat(Configuration.parse(yaml, "print.yaml", Map.<String, String>of()::get)
+                        .pipeline()
                         .name())
                 .isEqualTo("print");
     }

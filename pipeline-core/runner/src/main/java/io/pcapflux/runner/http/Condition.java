@@ -1,0 +1,10 @@
+package io.pcapflux.runner.http;
+
+/** How all pipelines together are. */
+enum Condition {
+    STARTING,
+    READY,
+    STOPPING,
+    /** One has failed. */
+    DOWN
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.pcapflux.runner.http;
+
+import org.jspecify.annotations.NullMarked;
