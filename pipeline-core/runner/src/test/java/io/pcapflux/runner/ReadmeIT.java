@@ -52,7 +52,7 @@ class ReadmeIT {
 
             Programs.Result run = Programs.run(
                             folder,
-                            Map.of("KAFKA_BOOTSTRAP", "embedded"),
+                            Map.of("KAFKA_BOOTSTRAP", "embedded", "HTTP_ADDRESS", "127.0.0.1:0"),
                             Programs.command("run", "readme.yaml", "--report", "-"))
                     .orFail();
 
