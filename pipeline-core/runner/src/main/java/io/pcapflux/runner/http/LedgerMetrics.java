@@ -26,14 +26,16 @@ final class LedgerMetrics {
     private final Family sourceNoted = Family.counter(
             "pcapflux_source_noted", "What a source met beside the packets it received, by what it was.");
 
-    private final Family operatorIn = Family.counter("pcapflux_operator_in_packets", "Packets that entered.");
-    private final Family operatorOut = Family.counter("pcapflux_operator_out_packets", "Packets that left.");
-    private final Family removed =
-            Family.counter("pcapflux_operator_removed_packets", "Packets that entered and did not leave, by reason.");
+    private final Family operatorIn =
+            Family.counter("pcapflux_operator_in_packets", "Packets that entered an operator.");
+    private final Family operatorOut =
+            Family.counter("pcapflux_operator_out_packets", "Packets that left an operator.");
+    private final Family removed = Family.counter(
+            "pcapflux_operator_removed_packets", "Packets that entered an operator and did not leave it, by reason.");
     private final Family operatorNoted =
             Family.counter("pcapflux_operator_noted", "What an operator met that removed no packet, by what it was.");
 
-    private final Family sinkIn = Family.counter("pcapflux_sink_in_packets", "Packets that entered.");
+    private final Family sinkIn = Family.counter("pcapflux_sink_in_packets", "Packets that entered a sink.");
     private final Family written =
             Family.counter("pcapflux_sink_written_packets", "Packets safe in the file, or acknowledged by the broker.");
     private final Family shed =
