@@ -303,6 +303,6 @@ class HttpIT {
                 .orFail();
         assertThat(run.text())
                 .contains("io.pcapflux.runner.cli.RunCommand ")
-                .doesNotContain("io.micrometer.core", "io.prometheus", "sun.net.httpserver", "runner.http.");
+                .doesNotContain("io.micrometer.core", "io.prometheus", "sun.net.httpserver", "runner.http.HttpService");
     }
 }
