@@ -45,54 +45,17 @@ class ConsumeIT {
         Path capture = Programs.capture(FTP);
         try (KafkaProcess kafka = KafkaProcess.start(folder)) {
             for (String layout : List.of("record", "segment")) {
-                replay(kafka, capture, layout, layout);
-                assertThat(digest(consume(kafka, layout, layout + ".pcapng")))
+                kafka.replay(capture, layout, layout);
+                assertThat(digest(kafka.consume(layout, layout + ".pcapng")))
                         .as(layout)
                         .isEqualTo(digest(capture));
             }
-            replay(kafka, capture, "record", "record");
-            assertThat(digest(consume(kafka, "record", "again.pcapng"))).isEqualTo(digest(capture));
-            JsonNode source = ledger().get("sources").get(0);
+            kafka.replay(capture, "record", "record");
+            assertThat(digest(kafka.consume("record", "again.pcapng"))).isEqualTo(digest(capture));
+            JsonNode source = Programs.ledger(folder).get("sources").get(0);
             assertThat(source.get("received").asLong()).isEqualTo(8317);
             assertThat(source.get("noted").get("duplicate").asLong()).isEqualTo(8317);
         }
-    }
-
-    private void replay(KafkaProcess kafka, Path capture, String topic, String layout) {
-        Programs.pcapflux(
-                        folder,
-                        "replay",
-                        capture.toString(),
-                        "--bootstrap",
-                        kafka.bootstrap(),
-                        "--topic",
-                        topic,
-                        "--layout",
-                        layout)
-                .orFail();
-    }
-
-    private Path consume(KafkaProcess kafka, String topic, String out) {
-        Programs.pcapflux(
-                        folder,
-                        "consume",
-                        "--bootstrap",
-                        kafka.bootstrap(),
-                        "--topic",
-                        topic,
-                        "--until-end",
-                        "-w",
-                        out,
-                        "--report",
-                        "ledger.json")
-                .orFail();
-        return folder.resolve(out);
-    }
-
-    private JsonNode ledger() throws IOException {
-        JsonNode ledger = JsonMapper.shared().readTree(Files.readString(folder.resolve("ledger.json")));
-        assertThat(ledger.get("balanced").asBoolean()).isTrue();
-        return ledger;
     }
 
     private String digest(Path file) {
@@ -125,7 +88,8 @@ class ConsumeIT {
         assertThat(consume.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(consume.exitValue()).as(Programs.error(folder, consume)).isZero();
         assertThat(Programs.error(folder, consume)).doesNotContain("counted as failed");
-        assertThat(ledger().get("sources").get(0).get("received").asLong()).isZero();
+        assertThat(Programs.ledger(folder).get("sources").get(0).get("received").asLong())
+                .isZero();
     }
 
     @Test
@@ -134,7 +98,7 @@ class ConsumeIT {
         Path capture = numbered(packets);
         try (KafkaProcess kafka = KafkaProcess.start(folder)) {
             createTopic(kafka, "shared", 4);
-            replay(kafka, capture, "shared", "record");
+            kafka.replay(capture, "shared", "record");
             List<Path> files = new ArrayList<>();
             List<Process> members = new ArrayList<>();
             members.add(member(kafka, files));
@@ -197,7 +161,7 @@ class ConsumeIT {
         assertThat(file.errors()).singleElement().asString().contains("have no place in a capture file");
 
         try (KafkaProcess kafka = KafkaProcess.start(folder)) {
-            replay(kafka, numbered(10), "packets", "record");
+            kafka.replay(numbered(10), "packets", "record");
             putNoPacket(kafka, "packets");
             createTopic(kafka, "aside", 1);
 
@@ -243,7 +207,7 @@ class ConsumeIT {
     }
 
     private void assertDeadLettered(KafkaProcess kafka, long inAll) throws Exception {
-        JsonNode source = ledger().get("sources").get(0);
+        JsonNode source = Programs.ledger(folder).get("sources").get(0);
         assertThat(source.get("received").asLong()).isEqualTo(10);
         assertThat(source.at("/noted/foreign").asLong()).isEqualTo(1);
         assertThat(source.at("/noted/deadLettered").asLong()).isEqualTo(1);

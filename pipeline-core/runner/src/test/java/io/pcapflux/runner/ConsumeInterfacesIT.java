@@ -13,7 +13,6 @@ import io.pcapflux.packet.Packet;
 import io.pcapflux.packet.TimeResolution;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
@@ -23,7 +22,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Captures with several interfaces into Kafka and back, before tshark. */
 class ConsumeInterfacesIT {
@@ -40,17 +38,16 @@ class ConsumeInterfacesIT {
         Path single = capture("single.pcapng", List.of(ethernet), 0, 0, 0);
         try (KafkaProcess kafka = KafkaProcess.start(folder)) {
             for (Path capture : List.of(alike, mixed, single)) {
-                replay(kafka, capture, capture.getFileName().toString());
+                kafka.replay(capture, capture.getFileName().toString(), "record");
             }
-            assertThat(seen(consume(kafka, "alike.pcapng", "alike-back.pcapng")))
-                    .isEqualTo(seen(alike));
+            assertThat(seen(kafka.consume("alike.pcapng", "alike-back.pcapng"))).isEqualTo(seen(alike));
             assertWritten(8);
-            assertThat(seen(consume(kafka, "alike.pcapng", "alike-back.pcap"))).hasSize(8);
-            assertThat(seen(consume(kafka, "single.pcapng", "single-back.pcapng")))
+            assertThat(seen(kafka.consume("alike.pcapng", "alike-back.pcap"))).hasSize(8);
+            assertThat(seen(kafka.consume("single.pcapng", "single-back.pcapng")))
                     .isEqualTo(seen(single));
             assertThat(interfaces("single-back.pcapng")).isEqualTo(1);
             // 1 has been described as Ethernet by then, and the true one is the next
-            assertThat(seen(consume(kafka, "mixed.pcapng", "mixed-back.pcapng")))
+            assertThat(seen(kafka.consume("mixed.pcapng", "mixed-back.pcapng")))
                     .containsExactly("2\t1", "0\t1", "3\t7", "4\t1", "2\t1", "3\t7");
             assertThat(seen(mixed)).containsExactly("2\t1", "0\t1", "1\t7", "3\t1", "2\t1", "1\t7");
             assertWritten(6);
@@ -109,46 +106,9 @@ class ConsumeInterfacesIT {
     }
 
     private void assertWritten(long packets) throws IOException {
-        JsonNode ledger = ledger();
+        JsonNode ledger = Programs.ledger(folder);
         assertThat(ledger.at("/sources/0/received").asLong()).isEqualTo(packets);
         assertThat(ledger.at("/sources/0/noted").isMissingNode()).isTrue();
         assertThat(ledger.at("/sinks/0/written").asLong()).isEqualTo(packets);
-    }
-
-    private void replay(KafkaProcess kafka, Path capture, String topic) {
-        Programs.pcapflux(
-                        folder,
-                        "replay",
-                        capture.toString(),
-                        "--bootstrap",
-                        kafka.bootstrap(),
-                        "--topic",
-                        topic,
-                        "--layout",
-                        "record")
-                .orFail();
-    }
-
-    private Path consume(KafkaProcess kafka, String topic, String out) {
-        Programs.pcapflux(
-                        folder,
-                        "consume",
-                        "--bootstrap",
-                        kafka.bootstrap(),
-                        "--topic",
-                        topic,
-                        "--until-end",
-                        "-w",
-                        out,
-                        "--report",
-                        "ledger.json")
-                .orFail();
-        return folder.resolve(out);
-    }
-
-    private JsonNode ledger() throws IOException {
-        JsonNode ledger = JsonMapper.shared().readTree(Files.readString(folder.resolve("ledger.json")));
-        assertThat(ledger.get("balanced").asBoolean()).isTrue();
-        return ledger;
     }
 }

@@ -50,6 +50,39 @@ final class KafkaProcess implements AutoCloseable {
         return bootstrap;
     }
 
+    /** Replays a capture in the layout {@code record} or another. */
+    void replay(Path capture, String topic, String layout) {
+        Programs.pcapflux(
+                        folder,
+                        "replay",
+                        capture.toString(),
+                        "--bootstrap",
+                        bootstrap,
+                        "--topic",
+                        topic,
+                        "--layout",
+                        layout)
+                .orFail();
+    }
+
+    /** Writes what is in a topic by now to a file in the folder, with the ledger beside it. */
+    Path consume(String topic, String out) {
+        Programs.pcapflux(
+                        folder,
+                        "consume",
+                        "--bootstrap",
+                        bootstrap,
+                        "--topic",
+                        topic,
+                        "--until-end",
+                        "-w",
+                        out,
+                        "--report",
+                        "ledger.json")
+                .orFail();
+        return folder.resolve(out);
+    }
+
     /** Waits until it has ended, and gives its exit code. */
     int awaitExit() throws InterruptedException {
         if (!process.waitFor(90, TimeUnit.SECONDS)) {

@@ -118,6 +118,9 @@ class PrintIT {
         assertThat(Programs.pcapflux(folder, "help", "read").orFail().text())
                 .isEqualTo(Programs.pcapflux(folder, "read", "--help").orFail().text())
                 .contains("Usage: pcapflux read");
+        Programs.Result unknown = Programs.pcapflux(folder, "help", "nosuch");
+        assertThat(unknown.exit()).isEqualTo(2);
+        assertThat(unknown.err()).contains("there is no command nosuch");
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.pcapflux.runner;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -13,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Other programs, and our own as users start it. */
 final class Programs {
@@ -134,6 +137,13 @@ final class Programs {
             abort("skipped: there is no folder of captures at " + CAPTURES);
         }
         return CAPTURES.resolve(path);
+    }
+
+    /** What a program reported into {@code ledger.json}; it must balance. */
+    static JsonNode ledger(Path folder) throws IOException {
+        JsonNode ledger = JsonMapper.shared().readTree(Files.readString(folder.resolve("ledger.json")));
+        assertThat(ledger.get("balanced").asBoolean()).isTrue();
+        return ledger;
     }
 
     /** The same packets again and again in one capture. */

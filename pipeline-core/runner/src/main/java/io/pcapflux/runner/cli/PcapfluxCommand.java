@@ -75,6 +75,9 @@ public final class PcapfluxCommand implements Runnable {
         if (args.length > 0 && args[0].equals("-D")) {
             args[0] = "interfaces";
         } else if (args.length > 0 && args[0].equals("help")) {
+            if (args.length > 1 && !isCommand(args[1])) {
+                return new String[] {args[1]}; // which is told, as without the word
+            }
             System.arraycopy(given, 1, args, 0, given.length - 1);
             args[given.length - 1] = "--help";
         }
@@ -93,6 +96,10 @@ public final class PcapfluxCommand implements Runnable {
             top.addSubcommand(name(type), type);
         }
         return top;
+    }
+
+    private static boolean isCommand(String name) {
+        return COMMANDS.stream().anyMatch(type -> name(type).equals(name));
     }
 
     private static String name(Class<?> type) {
