@@ -142,7 +142,7 @@ final class Programs {
     /** What a program reported into {@code ledger.json}; it must balance. */
     static JsonNode ledger(Path folder) throws IOException {
         JsonNode ledger = JsonMapper.shared().readTree(Files.readString(folder.resolve("ledger.json")));
-        assertThat(ledger.get("balanced").asBoolean()).isTrue();
+        assertThat(ledger.get("balanced").asBoolean()).as(ledger.toString()).isTrue();
         return ledger;
     }
 

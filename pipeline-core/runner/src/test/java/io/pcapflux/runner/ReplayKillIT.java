@@ -1,6 +1,7 @@
 package io.pcapflux.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -10,13 +11,19 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +33,9 @@ class ReplayKillIT {
     private static final int PACKETS = 200_000;
     private static final int LENGTH = 100;
     private static final int PARTITIONS = 3;
+
+    /** Less than what is left to send behind the first commit. */
+    private static final int BEHIND_COMMIT_MILLIS = 1500;
 
     @TempDir
     Path folder;
@@ -46,18 +56,25 @@ class ReplayKillIT {
             resume(kafka, capture, "whole");
             int whole = (int) TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
             System.out.println("  undisturbed it takes " + whole + " ms");
+            int inBetween = 0;
             for (int kill = 1; kill <= kills; kill++) {
                 String topic = "killed-" + kill;
                 createTopic(kafka, topic);
 
-                int millis = random.nextInt(whole);
-                int before = killAfter(millis, replay(kafka, capture, topic), kafka, topic);
+                boolean behindCommit = kill % 2 == 1;
+                int millis = random.nextInt(behindCommit ? BEHIND_COMMIT_MILLIS : whole);
+                int before = killAfter(millis, behindCommit, replay(kafka, capture, topic), kafka, topic);
                 JsonNode ledger = resume(kafka, capture, topic);
 
-                System.out.println("  after " + millis + " ms: " + before + " committed; then " + ledger.get("sinks")
-                        + ledger.get("operators"));
+                System.out.println("  " + millis + " ms after " + (behindCommit ? "a commit: " : "its start: ") + before
+                        + " committed; then " + ledger.get("sinks") + ledger.get("operators"));
                 assertThat(committed(kafka, topic)).isEqualTo(expected);
+                assertThat(ledger.at("/operators/1/removed/resumed").asInt()).isEqualTo(before);
+                if (before > 0 && before < PACKETS) {
+                    inBetween++;
+                }
             }
+            assertThat(inBetween).as("kills between two commits").isPositive();
             JsonNode again = resume(kafka, capture, "killed-1");
             assertThat(again.get("sinks").get(0).get("in").asLong()).isZero();
             assertThat(again.at("/operators/1/name").asString()).isEqualTo("kafka/resumed");
@@ -91,11 +108,15 @@ class ReplayKillIT {
     }
 
     private static void createTopic(KafkaProcess kafka, String name) throws Exception {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()))) {
+        try (Admin admin = admin(kafka)) {
             admin.createTopics(List.of(new NewTopic(name, PARTITIONS, (short) 1)))
                     .all()
                     .get(30, TimeUnit.SECONDS);
         }
+    }
+
+    private static Admin admin(KafkaProcess kafka) {
+        return Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()));
     }
 
     private static String[] replay(KafkaProcess kafka, Path capture, String topic) {
@@ -114,8 +135,12 @@ class ReplayKillIT {
     }
 
     /** Returns how many packets readers saw then. */
-    private int killAfter(long millis, String[] replay, KafkaProcess kafka, String topic) throws Exception {
+    private int killAfter(long millis, boolean behindCommit, String[] replay, KafkaProcess kafka, String topic)
+            throws Exception {
         Process process = Programs.start(folder, Map.of(), replay);
+        if (behindCommit) {
+            awaitCommit(kafka, topic);
+        }
         boolean ended = process.waitFor(millis, TimeUnit.MILLISECONDS);
         process.destroyForcibly().waitFor();
         if (ended) {
@@ -124,10 +149,24 @@ class ReplayKillIT {
         return committed(kafka, topic).size();
     }
 
+    private static void awaitCommit(KafkaProcess kafka, String topic) {
+        Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, PARTITIONS)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+        ListOffsetsOptions committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+        try (Admin admin = admin(kafka)) {
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(50))
+                    .until(() -> admin.listOffsets(ends, committed).all().get(30, TimeUnit.SECONDS).values().stream()
+                            .anyMatch(end -> end.offset() > 0));
+        }
+    }
+
     private JsonNode resume(KafkaProcess kafka, Path capture, String topic) throws IOException {
-        Programs.run(folder, Map.of(), replay(kafka, capture, topic)).orFail();
+        Programs.Result resumed =
+                Programs.run(folder, Map.of(), replay(kafka, capture, topic)).orFail();
         JsonNode ledger = Programs.ledger(folder);
-        assertThat(ledger.get("loss").asBoolean()).isFalse();
+        assertThat(ledger.get("loss").asBoolean()).as(resumed.err()).isFalse();
         return ledger;
     }
 

@@ -37,8 +37,7 @@ import reactor.core.publisher.Flux;
 /**
  * Packets per second into one partition of an embedded broker: a plain loop around a Kafka producer, which is given the
  * finished records of the layout {@code record}; the sink with that layout and the same settings; the sink with the
- * layout {@code segment}; and the plain loop with finished segments, which is as fast as that layout can be here. In
- * turns, and each time all is acknowledged.
+ * layout {@code segment}; and the plain loop with finished segments. In turns, and each time all is acknowledged.
  *
  * <p>Arguments: packets (4000000), bytes of each (64), rounds (5), none or flow (none).
  */
@@ -167,7 +166,7 @@ final class ThroughputComparison {
         }
         System.out.printf(
                 Locale.ROOT,
-                "medians of %d: record %.2f of plain, segment %.1f times record (as much as it can be: %.1f)%n",
+                "medians of %d: record %.2f of plain, segment %.1f times record (finished segments, plainly: %.1f)%n",
                 rounds,
                 record.median() / plain.median(),
                 segment.median() / record.median(),

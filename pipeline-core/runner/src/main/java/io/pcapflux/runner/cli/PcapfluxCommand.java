@@ -75,13 +75,18 @@ public final class PcapfluxCommand implements Runnable {
         if (args.length > 0 && args[0].equals("-D")) {
             args[0] = "interfaces";
         } else if (args.length > 0 && args[0].equals("help")) {
-            if (args.length > 1 && !isCommand(args[1])) {
-                return new String[] {args[1]}; // which is told, as without the word
-            }
-            System.arraycopy(given, 1, args, 0, given.length - 1);
-            args[given.length - 1] = "--help";
+            return askedForHelp(args.length > 1 ? args[1] : "help");
         }
         return args;
+    }
+
+    private static String[] askedForHelp(String about) {
+        if (about.equals("help") || about.startsWith("-")) {
+            return new String[] {"--help"};
+        }
+        return isCommand(about)
+                ? new String[] {about, "--help"}
+                : new String[] {about}; // which is told, as without the word
     }
 
     /**
