@@ -69,7 +69,8 @@ class ReplayKillIT {
                 System.out.println("  " + millis + " ms after " + (behindCommit ? "a commit: " : "its start: ") + before
                         + " committed; then " + ledger.get("sinks") + ledger.get("operators"));
                 assertThat(committed(kafka, topic)).isEqualTo(expected);
-                assertThat(ledger.at("/operators/1/removed/resumed").asInt()).isEqualTo(before);
+                assertThat(ledger.at("/operators/1/removed/resumed").asInt())
+                        .isGreaterThanOrEqualTo(before); // a commit may have been under way
                 if (before > 0 && before < PACKETS) {
                     inBetween++;
                 }
