@@ -69,6 +69,9 @@ final class Door implements AutoCloseable {
         try (client;
                 Socket server = new Socket()) {
             open.add(server);
+            // As Kafka's own sockets: what is small must not wait for the answer to what went before.
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
             byte[] first = firstBytes(client.getInputStream());
             int from = sender(first);
             await(from);
