@@ -1,9 +1,11 @@
 package io.pcapflux.sink.kafka;
 
 import io.pcapflux.kafka.client.ClusterAccess;
+import io.pcapflux.kafka.format.RecordLayout;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
@@ -17,6 +19,11 @@ final class ClientProperties {
 
     private static final long BUFFER_BYTES = 64L << 20;
     private static final int BATCH_BYTES = 256 << 10;
+    /** For segments, of which a batch would otherwise hold no more than one. */
+    private static final int MOST_BATCH_BYTES = 1 << 20;
+    /** Of each partition there may be so many in the producer's buffer: one that is filled, and those that are sent. */
+    private static final int BATCHES_OF_A_PARTITION = 6;
+
     private static final int REQUEST_BYTES = 1 << 20;
     private static final long LINGER_MILLIS = 5;
     /** What brokers allow unless told otherwise. */
@@ -29,11 +36,16 @@ final class ClientProperties {
     /**
      * For the producer that writes. Idempotent, as Kafka's are unless told otherwise.
      *
-     * @param topicLimit the most bytes that the topic takes in one batch, if known. A larger batch would be refused, cut
-     *     and sent again, over and over; a larger record, that the topic takes, would be refused by the producer.
+     * @param topic what all is written to, if known. A batch with more bytes than it takes would be refused, cut and sent
+     *     again, over and over; a larger record, that the topic takes, would be refused by the producer.
      */
-    static Map<String, Object> producer(KafkaSinkOptions options, String bootstrap, OptionalInt topicLimit) {
-        int batch = Math.min(BATCH_BYTES, topicLimit.orElse(BATCH_BYTES));
+    static Map<String, Object> producer(KafkaSinkOptions options, String bootstrap, Optional<Topic> topic) {
+        OptionalInt topicLimit =
+                topic.map(Topic::rules).map(TopicRules::maxMessageBytes).orElse(OptionalInt.empty());
+        int wanted = topic.filter(known -> options.layout() == RecordLayout.SEGMENT)
+                .map(ClientProperties::batchOfSegments)
+                .orElse(BATCH_BYTES);
+        int batch = Math.min(wanted, topicLimit.orElse(wanted));
         long request = Math.max(REQUEST_BYTES, Math.min(BUFFER_BYTES, topicLimit.orElse(0)));
         long delivery = options.deliveryTimeout().toMillis();
         // What is under way in an outage is sent when it is over, in order; it is given up by nobody but this sink.
@@ -58,6 +70,13 @@ final class ClientProperties {
             properties.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, String.valueOf(transaction));
         }
         return properties;
+    }
+
+    /** So large that the batches of all partitions, hardly filled, leave room for all that may be without an answer. */
+    private static int batchOfSegments(Topic topic) {
+        long share = (BUFFER_BYTES - WINDOW_BYTES) / ((long) BATCHES_OF_A_PARTITION * topic.partitions());
+        long whole = share - share % BATCH_BYTES; // a piece of a segment does not go into a batch
+        return (int) Math.max(BATCH_BYTES, Math.min(MOST_BATCH_BYTES, whole));
     }
 
     /** The largest record that a producer with these properties sends. */

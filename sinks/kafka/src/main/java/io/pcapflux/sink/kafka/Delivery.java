@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -142,10 +141,7 @@ final class Delivery implements RecordSender.Answers {
         Optional<Topic> only = findOnlyTopic(preflight);
         preflight.brokers().forEach(broker -> peers.add(broker.host(), broker.port()));
         openAdmission();
-        Map<String, Object> properties = ClientProperties.producer(
-                options,
-                bootstrap,
-                only.map(Topic::rules).map(TopicRules::maxMessageBytes).orElse(OptionalInt.empty()));
+        Map<String, Object> properties = ClientProperties.producer(options, bootstrap, only);
         assemblers = new TopicAssemblers(
                 options.topicName(),
                 options.layout(),

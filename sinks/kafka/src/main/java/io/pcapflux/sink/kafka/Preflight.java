@@ -7,6 +7,7 @@ import io.pcapflux.kafka.client.TopicSearch;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -80,7 +81,7 @@ final class Preflight {
     }
 
     private Map<String, Object> producer() {
-        return ClientProperties.producer(options, bootstrap, OptionalInt.empty());
+        return ClientProperties.producer(options, bootstrap, Optional.empty());
     }
 
     /**

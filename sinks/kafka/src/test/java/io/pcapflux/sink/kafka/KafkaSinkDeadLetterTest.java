@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -188,7 +188,7 @@ class KafkaSinkDeadLetterTest {
             draft.onOutage = OnOutage.SHED;
             draft.deliveryTimeout = Duration.ofSeconds(1);
         });
-        Map<String, Object> patient = ClientProperties.producer(options, "127.0.0.1:1", OptionalInt.empty());
+        Map<String, Object> patient = ClientProperties.producer(options, "127.0.0.1:1", Optional.empty());
         RecordTimes times = new RecordTimes(TimestampPolicy.CAPTURE, System::currentTimeMillis);
 
         try (DeadLetterTopic aside = new DeadLetterTopic("aside", patient, options.deliveryTimeout(), times)) {

@@ -1,0 +1,112 @@
+package io.pcapflux.sink.kafka;
+
+import io.pcapflux.kafka.client.Holdings;
+import io.pcapflux.kafka.format.CaptureInterfaces;
+import io.pcapflux.kafka.format.OutgoingRecord;
+import io.pcapflux.kafka.format.RecordAssembler;
+import io.pcapflux.kafka.format.RecordKey;
+import io.pcapflux.kafka.format.RecordLayout;
+import io.pcapflux.kafka.format.TopicShape;
+import io.pcapflux.packet.Packet;
+import io.pcapflux.sink.SinkReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import reactor.core.publisher.Flux;
+
+/**
+ * The same packets, so many times, into a topic with one partition. Each way returns when all are acknowledged.
+ *
+ * @param key of records
+ */
+record WaysIntoKafka(String bootstrap, RecordKey key, List<Packet> packets, int times) {
+    private static final int LARGEST_RECORD = 1 << 20;
+
+    long total() {
+        return (long) packets.size() * times;
+    }
+
+    void sink(String topic, RecordLayout layout) {
+        KafkaSink sink = KafkaSink.to(bootstrap, topic).layout(layout).key(key);
+        SinkReport report =
+                sink.consume(Flux.fromIterable(packets).repeat(times - 1)).block();
+        expectAll(report == null ? 0 : report.written());
+    }
+
+    /** A loop around a producer that makes a record of each packet. */
+    void makingRecords(String topic) {
+        RecordAssembler assembler = assembler(RecordLayout.RECORD);
+        produce(topic, RecordLayout.RECORD, send -> {
+            for (int time = 0; time < times; time++) {
+                for (Packet packet : packets) {
+                    assembler.add(packet, send);
+                }
+            }
+        });
+    }
+
+    /** A loop around a producer that has nothing to do but to send. */
+    void plainly(String topic, RecordLayout layout, List<OutgoingRecord> finished) {
+        produce(topic, layout, send -> {
+            for (int time = 0; time < times; time++) {
+                finished.forEach(send);
+            }
+        });
+    }
+
+    List<OutgoingRecord> finished(RecordLayout layout) {
+        List<OutgoingRecord> finished = new ArrayList<>();
+        RecordAssembler assembler = assembler(layout);
+        for (Packet packet : packets) {
+            assembler.add(packet, finished::add);
+        }
+        assembler.cutAll(finished::add);
+        return finished;
+    }
+
+    private RecordAssembler assembler(RecordLayout layout) {
+        return RecordAssembler.of(layout, key, new TopicShape(1, bytes -> 0, LARGEST_RECORD), new CaptureInterfaces());
+    }
+
+    private void produce(String topic, RecordLayout layout, Consumer<Consumer<OutgoingRecord>> loop) {
+        AtomicLong acknowledged = new AtomicLong();
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings(topic, layout), new ByteArraySerializer(), new ByteArraySerializer())) {
+            loop.accept(each -> {
+                ProducerRecord<byte[], byte[]> record =
+                        new ProducerRecord<>(topic, null, each.timestampMillis(), each.key(), each.value());
+                record.headers().add(each.headerName(), each.header());
+                int packetsOfIt = each.packets();
+                var unused = producer.send(record, (metadata, failure) -> {
+                    if (failure == null) {
+                        acknowledged.addAndGet(packetsOfIt);
+                    }
+                });
+            });
+            producer.flush();
+        }
+        expectAll(acknowledged.get());
+    }
+
+    /** Those that the sink would take. */
+    private Map<String, Object> settings(String topic, RecordLayout layout) {
+        KafkaSinkOptions options =
+                OptionsDraft.changed(KafkaSinkOptions.of(bootstrap, topic), draft -> draft.layout = layout);
+        try (Holdings holdings = new Holdings()) {
+            Topic there = new Preflight(options, bootstrap, holdings).findOrMakeTopic(topic);
+            return ClientProperties.producer(options, bootstrap, Optional.of(there));
+        }
+    }
+
+    private void expectAll(long acknowledged) {
+        if (acknowledged != total()) {
+            throw new IllegalStateException(acknowledged + " of " + total() + " packets were acknowledged");
+        }
+    }
+}
