@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class ClientPropertiesTest {
+class ClientPropertiesTest {
     private static String batchSize(RecordLayout layout, Optional<Topic> topic, Map<String, String> wanted) {
         KafkaSinkOptions options = OptionsDraft.changed(KafkaSinkOptions.of("127.0.0.1:1", "packets"), draft -> {
             draft.layout = layout;
