@@ -34,7 +34,14 @@ public final class ThreeBrokers implements AutoCloseable {
                             task -> new Thread(task).start()));
         });
         ThreeBrokers cluster = new ThreeBrokers();
-        starting.forEach((id, node) -> cluster.nodes.put(id, node.join()));
+        try {
+            starting.forEach((id, node) -> cluster.nodes.put(id, node.join()));
+        } catch (RuntimeException e) {
+            for (CompletableFuture<BrokerNode> node : starting.values()) {
+                var unused = node.thenAccept(BrokerNode::close); // whose threads would keep the JVM alive
+            }
+            throw e;
+        }
         return cluster;
     }
 

@@ -72,7 +72,10 @@ final class ClientProperties {
         return properties;
     }
 
-    /** So large that the batches of all partitions, hardly filled, leave room for all that may be without an answer. */
+    /**
+     * So large that the batches of all partitions, hardly filled, leave room for all that may be without an answer; no
+     * smaller than batches of records, however many partitions there are.
+     */
     private static int batchOfSegments(Topic topic) {
         long share = (BUFFER_BYTES - WINDOW_BYTES) / ((long) BATCHES_OF_A_PARTITION * topic.partitions());
         long whole = share - share % BATCH_BYTES; // a piece of a segment does not go into a batch
