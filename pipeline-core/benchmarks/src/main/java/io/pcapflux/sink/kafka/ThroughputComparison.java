@@ -8,6 +8,7 @@ import io.pcapflux.kafka.format.RecordLayout;
 import io.pcapflux.kafka.spi.BrokerOptions;
 import io.pcapflux.packet.Packet;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,12 +28,23 @@ import org.apache.kafka.clients.admin.NewTopic;
  * and the plain loop with finished segments. In turns, and each time all is acknowledged.
  *
  * <p>Arguments: packets (4000000), bytes of each (64), rounds (5), none or flow (none), brokers 1 or 3 (1).
+ *
+ * <p>What else decides is told first: with {@code bbr}, which paces what it sends and takes a busy receiver for a lost
+ * segment, the same contender is half as fast in one round as in the next; memory that is touched for the first time
+ * counts for more than all else. So, with Linux' transparent huge pages, and a network of its own that is like most:
+ *
+ * <pre>{@code
+ * unshare -n sh -c 'ip link set lo up; sysctl -q -w net.ipv4.tcp_congestion_control=reno
+ *   java -Xms6g -Xmx6g -XX:+UseTransparentHugePages -XX:+AlwaysPreTouch -cp benchmarks.jar ...'
+ * }</pre>
  */
 final class ThroughputComparison {
     /** Sent again and again: few enough to lie in a processor's cache, as packets do that have just been read. */
     private static final int PACKETS = 5_000;
     /** Rounds until the compilers are done, which broker and clients keep busy for long. */
     private static final int WARM_UP = 4;
+
+    private static final Path CONGESTION_CONTROL = Path.of("/proc/sys/net/ipv4/tcp_congestion_control");
     /** So that the next topic's files get memory that the last one's had. */
     private static final Map<String, String> DELETED_AT_ONCE = Map.of("file.delete.delay.ms", "0");
 
@@ -75,6 +87,7 @@ final class ThroughputComparison {
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 5;
         RecordKey key = args.length > 3 ? RecordKey.valueOf(args[3].toUpperCase(Locale.ROOT)) : RecordKey.NONE;
         int brokers = args.length > 4 ? Integer.parseInt(args[4]) : 1;
+        System.out.printf("TCP %s, Java %s %s%n", congestionControl(), Runtime.version(), options());
         List<Packet> packets = Conversations.packets(PACKETS, size);
         Path folder = Files.createTempDirectory("pcapflux-throughput");
         withBrokers(brokers, folder, bootstrap -> {
@@ -83,6 +96,16 @@ final class ThroughputComparison {
         });
         delete(folder);
         System.exit(0);
+    }
+
+    private static String congestionControl() throws IOException {
+        return Files.exists(CONGESTION_CONTROL)
+                ? Files.readString(CONGESTION_CONTROL).strip()
+                : "as the system has it";
+    }
+
+    private static String options() {
+        return String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments());
     }
 
     private static void withBrokers(int brokers, Path folder, Use use) throws Exception {

@@ -10,12 +10,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ClientPropertiesTest {
     private static String batchSize(RecordLayout layout, Optional<Topic> topic, Map<String, String> wanted) {
+        return property("batch.size", layout, topic, wanted);
+    }
+
+    private static String property(
+            String name, RecordLayout layout, Optional<Topic> topic, Map<String, String> wanted) {
         KafkaSinkOptions options = OptionsDraft.changed(KafkaSinkOptions.of("127.0.0.1:1", "packets"), draft -> {
             draft.layout = layout;
             draft.properties.putAll(wanted);
         });
         return String.valueOf(
-                ClientProperties.producer(options, "127.0.0.1:1", topic).get("batch.size"));
+                ClientProperties.producer(options, "127.0.0.1:1", topic).get(name));
     }
 
     private static Optional<Topic> topic(int partitions, String maxMessageBytes) {
@@ -52,5 +57,14 @@ class ClientPropertiesTest {
     void usersHaveTheLastWord(RecordLayout layout) {
         assertThat(batchSize(layout, topic(1, "1048588"), Map.of("batch.size", "16384")))
                 .isEqualTo("16384");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SEGMENT", "RECORD"})
+    void socketBuffersAreLeftToTheSystemAndToUsers(RecordLayout layout) {
+        String name = "send.buffer.bytes";
+        assertThat(property(name, layout, Optional.empty(), Map.of())).isEqualTo("-1");
+        assertThat(property(name, layout, Optional.empty(), Map.of(name, "65536")))
+                .isEqualTo("65536");
     }
 }
