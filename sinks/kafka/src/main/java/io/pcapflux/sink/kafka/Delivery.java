@@ -43,7 +43,7 @@ final class Delivery implements RecordSender.Answers {
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration GRACE = Duration.ofSeconds(5);
     /** To tell of each packet would take its time. */
-    private static final int MOST_UNTOLD = 64;
+    private static final int MOST_UNTOLD = RecordBatch.MOST_RECORDS;
     /** Threads that may block and, unlike those of a Reactor worker, are not interrupted on cancel. */
     private static final Scheduler CLOSERS =
             Schedulers.fromExecutor(task -> Schedulers.boundedElastic().schedule(task));
@@ -219,10 +219,7 @@ final class Delivery implements RecordSender.Answers {
 
     @SuppressWarnings("UnnecessaryMethodReference") // hides from Reactor that the executor could interrupt
     private Flux<Packet> taken(Flux<Packet> packets, MetadataListener listener) {
-        Flux<Packet> arriving = packets.onErrorComplete(e -> {
-                    streamFailure.set(e);
-                    return true;
-                })
+        Flux<Packet> arriving = Unfailing.of(packets, streamFailure::set)
                 .contextWrite(listener::putInto)
                 // Interrupted on cancel, a thread that reads a file would close it.
                 .subscribeOn(Schedulers.fromExecutor(worker::execute));

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordBatch implements Outgoing {
     /** So many records are a batch. */
-    static final int MOST_RECORDS = 64;
+    static final int MOST_RECORDS = 1024;
     /** And so many bytes. */
     private static final int MOST_BYTES = 64 << 10;
 
