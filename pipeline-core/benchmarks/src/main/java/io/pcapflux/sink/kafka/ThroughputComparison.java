@@ -29,9 +29,9 @@ import org.apache.kafka.clients.admin.NewTopic;
  *
  * <p>Arguments: packets (4000000), bytes of each (64), rounds (5), none or flow (none), brokers 1 or 3 (1).
  *
- * <p>What else decides is told first: with {@code bbr}, which paces what it sends and takes a busy receiver for a lost
- * segment, the same contender is half as fast in one round as in the next; memory that is touched for the first time
- * counts for more than all else. So, with Linux' transparent huge pages, and a network of its own that is like most:
+ * <p>What else may decide is told first: {@code bbr} paces what it sends, and on loopback sends much again that was not
+ * lost; memory that is touched for the first time takes long. So, with Linux' transparent huge pages, and in a network
+ * of its own without {@code bbr}:
  *
  * <pre>{@code
  * unshare -n sh -c 'ip link set lo up; sysctl -q -w net.ipv4.tcp_congestion_control=reno
