@@ -24,12 +24,12 @@ record TopicRecord(String topic, OutgoingRecord record) {
     }
 
     private ProducerRecord<byte[], byte[]> toSend(String to, @Nullable Integer partition, RecordTimes times) {
-        ProducerRecord<byte[], byte[]> created =
-                new ProducerRecord<>(to, partition, times.of(record.timestampMillis()), record.key(), record.value());
-        if (record.headerName() != null) {
-            created.headers().add(record.headerName(), record.header());
-        }
-        return created;
+        String header = record.headerName();
+        Long timestamp = times.of(record.timestampMillis());
+        return header == null
+                ? new ProducerRecord<>(to, partition, timestamp, record.key(), record.value())
+                : new OneHeaderRecord(
+                        to, partition, timestamp, record.key(), record.value(), new OneHeader(header, record.header()));
     }
 
     /** Names the packets in it, for messages. */

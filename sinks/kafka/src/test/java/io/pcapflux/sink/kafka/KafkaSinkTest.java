@@ -20,6 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerInterceptor;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -91,6 +95,42 @@ class KafkaSinkTest {
                 .allSatisfy(record -> assertThat(record.timestamp()).isBetween(before, System.currentTimeMillis()));
         assertThat(records.stream().map(KafkaSinkTest::header).map(PacketHeader::timestampNanos))
                 .containsExactly(Packet.NO_TIMESTAMP, -1L);
+    }
+
+    @Test
+    void anInterceptorMayAddAHeader() {
+        String topic = Topics.name();
+
+        SinkReport report = new Run(
+                        sink(topic).property("interceptor.classes", Tracing.class.getName()),
+                        Flux.just(Packets.packet(0, Packets.START_NANOS, new byte[1])))
+                .report();
+
+        assertThat(report).isEqualTo(new SinkReport(1, 0, 0, 0, 0));
+        assertThat(topics.read(topic)).singleElement().satisfies(record -> {
+            assertThat(record.headers()).extracting(Header::key).containsExactly(PacketHeader.NAME, Tracing.HEADER);
+            assertThat(header(record).timestampNanos()).isEqualTo(Packets.START_NANOS);
+        });
+    }
+
+    /** As those do that follow records from program to program. */
+    public static final class Tracing implements ProducerInterceptor<byte[], byte[]> {
+        static final String HEADER = "trace";
+
+        @Override
+        public ProducerRecord<byte[], byte[]> onSend(ProducerRecord<byte[], byte[]> record) {
+            record.headers().add(HEADER, new byte[] {1});
+            return record;
+        }
+
+        @Override
+        public void onAcknowledgement(RecordMetadata metadata, Exception failure) {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public void configure(Map<String, ?> settings) {}
     }
 
     private static PacketHeader header(ConsumerRecord<byte[], byte[]> record) {
