@@ -11,6 +11,7 @@ import io.pcapflux.packet.Packet;
 import io.pcapflux.sink.SinkReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,8 +26,19 @@ import reactor.core.publisher.Flux;
  *
  * @param key of records
  */
-record WaysIntoKafka(String bootstrap, RecordKey key, List<Packet> packets, int times) {
+record PacketsIntoKafka(String bootstrap, RecordKey key, List<Packet> packets, int times) {
     private static final int LARGEST_RECORD = 1 << 20;
+    /** Sent again and again: few enough to lie in a processor's cache, as packets do that have just been read. */
+    private static final int DIFFERENT = 5_000;
+
+    /** @param arguments bootstrap servers, how many packets in all, bytes of each, key of records */
+    static PacketsIntoKafka of(List<String> arguments) {
+        int count = Integer.parseInt(arguments.get(1));
+        int size = Integer.parseInt(arguments.get(2));
+        RecordKey key = RecordKey.valueOf(arguments.get(3).toUpperCase(Locale.ROOT));
+        List<Packet> packets = Conversations.packets(DIFFERENT, size);
+        return new PacketsIntoKafka(arguments.get(0), key, packets, Math.max(1, count / DIFFERENT));
+    }
 
     long total() {
         return (long) packets.size() * times;
@@ -34,8 +46,8 @@ record WaysIntoKafka(String bootstrap, RecordKey key, List<Packet> packets, int 
 
     void sink(String topic, RecordLayout layout) {
         KafkaSink sink = KafkaSink.to(bootstrap, topic).layout(layout).key(key);
-        SinkReport report =
-                sink.consume(Flux.fromIterable(packets).repeat(times - 1)).block();
+        Flux<Packet> all = Flux.fromArray(packets.toArray(Packet[]::new)).repeat(times - 1);
+        SinkReport report = sink.consume(all).block();
         expectAll(report == null ? 0 : report.written());
     }
 
@@ -52,7 +64,8 @@ record WaysIntoKafka(String bootstrap, RecordKey key, List<Packet> packets, int 
     }
 
     /** A loop around a producer that has nothing to do but to send. */
-    void plainly(String topic, RecordLayout layout, List<OutgoingRecord> finished) {
+    void finished(String topic, RecordLayout layout) {
+        List<OutgoingRecord> finished = recordsOf(layout);
         produce(topic, layout, send -> {
             for (int time = 0; time < times; time++) {
                 finished.forEach(send);
@@ -60,7 +73,7 @@ record WaysIntoKafka(String bootstrap, RecordKey key, List<Packet> packets, int 
         });
     }
 
-    List<OutgoingRecord> finished(RecordLayout layout) {
+    private List<OutgoingRecord> recordsOf(RecordLayout layout) {
         List<OutgoingRecord> finished = new ArrayList<>();
         RecordAssembler assembler = assembler(layout);
         for (Packet packet : packets) {

@@ -1,33 +1,28 @@
 package io.pcapflux.sink.kafka;
 
-import io.pcapflux.kafka.embedded.EmbeddedKafka;
-import io.pcapflux.kafka.embedded.ThreeBrokers;
-import io.pcapflux.kafka.format.OutgoingRecord;
-import io.pcapflux.kafka.format.RecordKey;
-import io.pcapflux.kafka.format.RecordLayout;
-import io.pcapflux.kafka.spi.BrokerOptions;
-import io.pcapflux.packet.Packet;
+import io.pcapflux.kafka.embedded.BenchmarkBrokers;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 
 /**
- * Packets per second into one partition, on one broker or with three replicas on three, all in this JVM: a plain loop
- * around a Kafka producer, which is given the finished records of the layout {@code record} again and again; such a loop
- * that makes them of packets; the sink with that layout and the same settings; the sink with the layout {@code segment};
- * and the plain loop with finished segments. In turns, and each time all is acknowledged.
+ * Packets per second into one partition, on one broker or with three replicas on three in this JVM, of each
+ * {@link WayIntoKafka}: in turns, each in a JVM of its own, and each time all is acknowledged.
  *
- * <p>Arguments: packets (4000000), bytes of each (64), rounds (5), none or flow (none), brokers 1 or 3 (1).
+ * <p>Arguments: packets of each round (10000000), bytes of each (64), how often to start all JVMs (2), none or flow
+ * (none), brokers 1 or 3 (1). There are six JVMs.
  *
  * <p>What else may decide is told first: {@code bbr} paces what it sends, and on loopback sends much again that was not
  * lost; memory that is touched for the first time takes long. So, with Linux' transparent huge pages, and in a network
@@ -35,67 +30,86 @@ import org.apache.kafka.clients.admin.NewTopic;
  *
  * <pre>{@code
  * unshare -n sh -c 'ip link set lo up; sysctl -q -w net.ipv4.tcp_congestion_control=reno
- *   java -Xms6g -Xmx6g -XX:+UseTransparentHugePages -XX:+AlwaysPreTouch -cp benchmarks.jar ...'
+ *   java -Xms2g -Xmx2g -XX:+UseTransparentHugePages -XX:+AlwaysPreTouch -Djava.io.tmpdir=/dev/shm -cp benchmarks.jar ...'
  * }</pre>
  */
 final class ThroughputComparison {
-    /** Sent again and again: few enough to lie in a processor's cache, as packets do that have just been read. */
-    private static final int PACKETS = 5_000;
-    /** Rounds until the compilers are done, which broker and clients keep busy for long. */
-    private static final int WARM_UP = 4;
+    private static final List<String> DEFAULTS = List.of("10000000", "64", "2", "none", "1");
+    /** Of each start of the JVMs. */
+    private static final int ROUNDS = 9;
 
     private static final Path CONGESTION_CONTROL = Path.of("/proc/sys/net/ipv4/tcp_congestion_control");
-    /** So that the next topic's files get memory that the last one's had. */
-    private static final Map<String, String> DELETED_AT_ONCE = Map.of("file.delete.delay.ms", "0");
 
-    private final WaysIntoKafka ways;
-    private final short replicas;
-    private int topics;
-
-    private interface Way {
-        void send(String topic) throws Exception;
-    }
-
-    private interface Use {
-        void of(String bootstrap) throws Exception;
-    }
-
-    /** @param rates packets per second, of each round */
-    private record Contender(String name, Way way, List<Double> rates) {
-        Contender(String name, Way way) {
-            this(name, way, new ArrayList<>());
-        }
-
-        /** The middle one of the ratios of all rounds: a machine may be slow for some of them. */
-        double times(Contender other) {
-            double[] ratios = IntStream.range(0, rates.size())
-                    .mapToDouble(round -> rates.get(round) / other.rates.get(round))
-                    .sorted()
-                    .toArray();
-            return ratios[ratios.length / 2];
-        }
-    }
-
-    private ThroughputComparison(WaysIntoKafka ways, int replicas) {
-        this.ways = ways;
-        this.replicas = (short) replicas;
-    }
+    /** Packets per second, of each round. */
+    private final Map<WayIntoKafka, List<Double>> rates = new EnumMap<>(WayIntoKafka.class);
 
     public static void main(String[] args) throws Exception {
-        int count = args.length > 0 ? Integer.parseInt(args[0]) : 4_000_000;
-        int size = args.length > 1 ? Integer.parseInt(args[1]) : 64;
-        int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 5;
-        RecordKey key = args.length > 3 ? RecordKey.valueOf(args[3].toUpperCase(Locale.ROOT)) : RecordKey.NONE;
-        int brokers = args.length > 4 ? Integer.parseInt(args[4]) : 1;
+        List<String> arguments = new ArrayList<>(List.of(args));
+        arguments.addAll(DEFAULTS.subList(args.length, DEFAULTS.size()));
+        int starts = Integer.parseInt(arguments.get(2));
+        int brokers = Integer.parseInt(arguments.get(4));
         System.out.printf("TCP %s, Java %s %s%n", congestionControl(), Runtime.version(), options());
-        List<Packet> packets = Conversations.packets(PACKETS, size);
         Path folder = Files.createTempDirectory("pcapflux-throughput");
-        withBrokers(brokers, folder, bootstrap -> {
-            WaysIntoKafka ways = new WaysIntoKafka(bootstrap, key, packets, Math.max(1, count / PACKETS));
-            new ThroughputComparison(ways, brokers).run(rounds);
-        });
+        ThroughputComparison comparison = new ThroughputComparison();
+        try (BenchmarkBrokers running = BenchmarkBrokers.start(folder, brokers)) {
+            String bootstrap = running.bootstrapServers();
+            List<String> packets = List.of(bootstrap, arguments.get(0), arguments.get(1), arguments.get(3));
+            for (int start = 0; start < starts; start++) {
+                comparison.run(brokers, packets);
+            }
+        }
+        comparison.sumUp();
         delete(folder);
         System.exit(0);
+    }
+
+    private void run(int replicas, List<String> packets) throws IOException {
+        Map<WayIntoKafka, ThroughputFork> forks = new EnumMap<>(WayIntoKafka.class);
+        for (WayIntoKafka way : WayIntoKafka.values()) {
+            forks.put(way, ThroughputFork.start(way, replicas, packets));
+        }
+        tell("warmed up: ", inTurns(forks, ThroughputFork::warmUp));
+        for (int round = 0; round < ROUNDS; round++) {
+            Map<WayIntoKafka, Double> measured = inTurns(forks, ThroughputFork::packetsPerSecond);
+            tell("", measured);
+            measured.forEach((way, rate) ->
+                    rates.computeIfAbsent(way, none -> new ArrayList<>()).add(rate));
+        }
+        forks.values().forEach(ThroughputFork::close);
+    }
+
+    private static Map<WayIntoKafka, Double> inTurns(
+            Map<WayIntoKafka, ThroughputFork> forks, ToDoubleFunction<ThroughputFork> act) {
+        Map<WayIntoKafka, Double> measured = new EnumMap<>(WayIntoKafka.class);
+        forks.forEach((way, fork) -> measured.put(way, act.applyAsDouble(fork)));
+        return measured;
+    }
+
+    private static void tell(String what, Map<WayIntoKafka, Double> measured) {
+        System.out.println(measured.entrySet().stream()
+                .map(each -> String.format(Locale.ROOT, "%s %,.0f/s", each.getKey(), each.getValue()))
+                .collect(Collectors.joining("  ", what, "")));
+    }
+
+    private void sumUp() {
+        System.out.printf(
+                Locale.ROOT,
+                "medians: record %.2f of plain and %.2f of making, segment %.1f times record (finished segments %.1f)%n",
+                ratio(WayIntoKafka.RECORD, WayIntoKafka.PLAIN),
+                ratio(WayIntoKafka.RECORD, WayIntoKafka.MAKING),
+                ratio(WayIntoKafka.SEGMENT, WayIntoKafka.RECORD),
+                ratio(WayIntoKafka.FINISHED_SEGMENTS, WayIntoKafka.RECORD));
+    }
+
+    /** The middle one of the ratios of all rounds: a machine may be slow for some of them. */
+    private double ratio(WayIntoKafka one, WayIntoKafka other) {
+        List<Double> ofOne = Objects.requireNonNull(rates.get(one));
+        List<Double> ofOther = Objects.requireNonNull(rates.get(other));
+        double[] ratios = IntStream.range(0, ofOne.size())
+                .mapToDouble(round -> ofOne.get(round) / ofOther.get(round))
+                .sorted()
+                .toArray();
+        return ratios[ratios.length / 2];
     }
 
     private static String congestionControl() throws IOException {
@@ -108,72 +122,11 @@ final class ThroughputComparison {
         return String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments());
     }
 
-    private static void withBrokers(int brokers, Path folder, Use use) throws Exception {
-        switch (brokers) {
-            case 1 -> {
-                try (EmbeddedKafka kafka = EmbeddedKafka.start(BrokerOptions.in(folder))) {
-                    use.of(kafka.bootstrapServers());
-                }
-            }
-            case 3 -> {
-                try (ThreeBrokers cluster = ThreeBrokers.start(folder)) {
-                    use.of(cluster.bootstrapServers());
-                }
-            }
-            default -> throw new IllegalArgumentException("1 or 3 brokers, not " + brokers);
-        }
-    }
-
     private static void delete(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
-        }
-    }
-
-    private void run(int rounds) throws Exception {
-        List<OutgoingRecord> records = ways.finished(RecordLayout.RECORD);
-        List<OutgoingRecord> segments = ways.finished(RecordLayout.SEGMENT);
-        Contender plain = new Contender("plain", topic -> ways.plainly(topic, RecordLayout.RECORD, records));
-        Contender making = new Contender("making", ways::makingRecords);
-        Contender record = new Contender("record", topic -> ways.sink(topic, RecordLayout.RECORD));
-        Contender segment = new Contender("segment", topic -> ways.sink(topic, RecordLayout.SEGMENT));
-        Contender ready =
-                new Contender("finished segments", topic -> ways.plainly(topic, RecordLayout.SEGMENT, segments));
-        for (int round = -WARM_UP; round < rounds; round++) {
-            for (Contender each : List.of(plain, making, record, segment, ready)) {
-                double rate = perSecond(each.way());
-                System.out.printf(Locale.ROOT, "%s %,.0f/s  ", each.name(), rate);
-                if (round >= 0) {
-                    each.rates().add(rate);
-                }
-            }
-            System.out.println(round < 0 ? "(warming up)" : "");
-        }
-        System.out.printf(
-                Locale.ROOT,
-                "medians of %d: record %.2f of plain and %.2f of making, segment %.1f times record"
-                        + " (finished segments %.1f times)%n",
-                rounds,
-                record.times(plain),
-                record.times(making),
-                segment.times(record),
-                ready.times(record));
-    }
-
-    private double perSecond(Way way) throws Exception {
-        String topic = "throughput-" + topics++;
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", ways.bootstrap()))) {
-            admin.createTopics(List.of(new NewTopic(topic, 1, replicas).configs(DELETED_AT_ONCE)))
-                    .all()
-                    .get();
-            System.gc();
-            long start = System.nanoTime();
-            way.send(topic);
-            double seconds = (System.nanoTime() - start) / 1e9;
-            admin.deleteTopics(List.of(topic)).all().get();
-            return ways.total() / seconds;
         }
     }
 }

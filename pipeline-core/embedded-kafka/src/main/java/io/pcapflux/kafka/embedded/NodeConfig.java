@@ -1,6 +1,7 @@
 package io.pcapflux.kafka.embedded;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,8 +17,12 @@ import org.apache.kafka.common.Uuid;
  * @param data its log directory
  * @param port the port of its broker
  * @param controllers the port of each node's controller, its own included, by node id; more than one make a cluster
+ * @param retentionCheck how often it deletes what topics are to keep no longer
  */
-record NodeConfig(String clusterId, int id, Path data, int port, Map<Integer, Integer> controllers) {
+record NodeConfig(
+        String clusterId, int id, Path data, int port, Map<Integer, Integer> controllers, Duration retentionCheck) {
+    static final Duration RETENTION_CHECK = Duration.ofSeconds(30);
+
     static final String CONTROLLER = "CONTROLLER";
 
     private static final String BROKER = "BROKER";
@@ -32,7 +37,8 @@ record NodeConfig(String clusterId, int id, Path data, int port, Map<Integer, In
                 1,
                 folder.data(),
                 sockets.brokerPort(),
-                Map.of(1, sockets.controllerPort()));
+                Map.of(1, sockets.controllerPort()),
+                RETENTION_CHECK);
     }
 
     String bootstrapServers() {
@@ -92,7 +98,7 @@ record NodeConfig(String clusterId, int id, Path data, int port, Map<Integer, In
     }
 
     /** Records are packets, and their times are those of the capture: any time at all, and in no order. */
-    private static Map<String, Object> packets() {
+    private Map<String, Object> packets() {
         return Map.of(
                 "log.message.timestamp.type",
                 "CreateTime",
@@ -107,7 +113,7 @@ record NodeConfig(String clusterId, int id, Path data, int port, Map<Integer, In
                 "log.segment.bytes",
                 64 * MIB,
                 "log.retention.check.interval.ms",
-                30_000,
+                retentionCheck.toMillis(),
                 "message.max.bytes",
                 16 * MIB,
                 "replica.fetch.max.bytes",

@@ -23,7 +23,8 @@ class BrokerNodeTest {
                 1,
                 folder.data(),
                 sockets.brokerPort(),
-                Map.of(1, sockets.controllerPort(), 2, 1, 3, 1));
+                Map.of(1, sockets.controllerPort(), 2, 1, 3, 1),
+                NodeConfig.RETENTION_CHECK);
 
         assertThatThrownBy(() -> BrokerNode.start(folder, config, sockets, folder.lock(), Duration.ofSeconds(4)))
                 .isInstanceOf(PcapfluxException.class)

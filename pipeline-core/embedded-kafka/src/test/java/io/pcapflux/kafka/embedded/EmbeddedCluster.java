@@ -90,7 +90,7 @@ public final class EmbeddedCluster implements AutoCloseable {
         doors.forEach((node, of) -> voters.put(node, of.controller().port()));
         // The sockets are bound already, so the ports it is told are only those that it tells the others.
         NodeConfig config =
-                new NodeConfig(clusterId, id, folder.data(), own.broker().port(), voters);
+                new NodeConfig(clusterId, id, folder.data(), own.broker().port(), voters, NodeConfig.RETENTION_CHECK);
         return CompletableFuture.supplyAsync(
                 () -> BrokerNode.start(folder, config, sockets, folder.lock(), PATIENCE),
                 task -> new Thread(task).start());

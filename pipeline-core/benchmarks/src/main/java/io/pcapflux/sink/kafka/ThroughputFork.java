@@ -1,0 +1,118 @@
+package io.pcapflux.sink.kafka;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/**
+ * One {@link WayIntoKafka} in a Java virtual machine of its own, since what the compilers make of one way would decide
+ * about the others. It has the options of this one, and does nothing until it is asked.
+ */
+final class ThroughputFork implements AutoCloseable {
+    /** So long the compilers may take: they share two processors with all else. */
+    private static final Duration WARM_UP = Duration.ofSeconds(25);
+
+    private static final String RATE = "packets per second: ";
+    private static final String SEGMENT_BYTES = String.valueOf(16 << 20);
+    /** The topic keeps hardly anything, and that for no longer than it must. */
+    private static final Map<String, String> FORGETFUL =
+            Map.of("segment.bytes", SEGMENT_BYTES, "retention.bytes", SEGMENT_BYTES, "file.delete.delay.ms", "0");
+
+    private final Process process;
+    private final BufferedReader answers;
+    private final BufferedWriter questions;
+
+    private ThroughputFork(Process process) {
+        this.process = process;
+        this.answers = process.inputReader(StandardCharsets.UTF_8);
+        this.questions = process.outputWriter(StandardCharsets.UTF_8);
+    }
+
+    /** @param arguments those of {@link PacketsIntoKafka#of} */
+    static ThroughputFork start(WayIntoKafka way, int replicas, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ThroughputFork.class.getName()));
+        command.addAll(List.of(way.name(), String.valueOf(replicas)));
+        command.addAll(arguments);
+        return new ThroughputFork(new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start());
+    }
+
+    /** Sends all packets again and again, and tells how many each second in the end. */
+    double warmUp() {
+        long start = System.nanoTime();
+        double rate = packetsPerSecond();
+        while (System.nanoTime() - start < WARM_UP.toNanos()) {
+            rate = packetsPerSecond();
+        }
+        return rate;
+    }
+
+    /** Sends all packets once, and tells how many each second. */
+    double packetsPerSecond() {
+        try {
+            questions.newLine();
+            questions.flush();
+            String line = answers.readLine();
+            while (line != null && !line.startsWith(RATE)) {
+                line = answers.readLine();
+            }
+            if (line == null) {
+                throw new IOException("its process has ended");
+            }
+            return Double.parseDouble(line.substring(RATE.length()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            questions.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        process.onExit().join();
+    }
+
+    public static void main(String[] args) throws Exception {
+        WayIntoKafka way = WayIntoKafka.valueOf(args[0]);
+        short replicas = Short.parseShort(args[1]);
+        PacketsIntoKafka packets = PacketsIntoKafka.of(Arrays.asList(args).subList(2, args.length));
+        BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        while (questions.readLine() != null) {
+            System.out.println(RATE + perSecond(way, packets, replicas));
+        }
+        System.exit(0);
+    }
+
+    private static double perSecond(WayIntoKafka way, PacketsIntoKafka packets, short replicas) throws Exception {
+        String topic = "throughput-" + way;
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", packets.bootstrap()))) {
+            admin.createTopics(List.of(new NewTopic(topic, 1, replicas).configs(FORGETFUL)))
+                    .all()
+                    .get();
+            System.gc();
+            long start = System.nanoTime();
+            way.send(packets, topic);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            admin.deleteTopics(List.of(topic)).all().get();
+            return packets.total() / seconds;
+        }
+    }
+}
