@@ -68,6 +68,7 @@ final class ThroughputComparison {
         for (WayIntoKafka way : WayIntoKafka.values()) {
             forks.put(way, ThroughputFork.start(way, replicas, packets));
         }
+        tell("warming up: ", inTurns(forks, ThroughputFork::warmUp)); // and the brokers too, in the first one's time
         tell("warmed up: ", inTurns(forks, ThroughputFork::warmUp));
         for (int round = 0; round < ROUNDS; round++) {
             Map<WayIntoKafka, Double> measured = inTurns(forks, ThroughputFork::packetsPerSecond);

@@ -20,8 +20,8 @@ import org.apache.kafka.clients.admin.NewTopic;
  * about the others. It has the options of this one, and does nothing until it is asked.
  */
 final class ThroughputFork implements AutoCloseable {
-    /** So long the compilers may take: they share two processors with all else. */
-    private static final Duration WARM_UP = Duration.ofSeconds(25);
+    /** So long, twice, the compilers may take: they share the processors with all else. */
+    private static final Duration WARM_UP = Duration.ofSeconds(15);
 
     private static final String RATE = "packets per second: ";
     private static final String SEGMENT_BYTES = String.valueOf(16 << 20);
