@@ -217,12 +217,14 @@ class PipelineFailureTest {
     @Test
     void whatAnOperatorHeldWhenItWasCutOffIsCountedThere() {
         PacketOperator holding = named("hold", packets -> packets.buffer(8).concatMapIterable(several -> several));
+        TestSource sixteen = TestSource.of(16); // the operator asks for more, maybe before the sink asks at all
         PipelineException failure =
-                failureOf(Pipeline.from(source).through(holding).to(failingAt(9)));
+                failureOf(Pipeline.from(sixteen).through(holding).to(failingAt(9)));
         LedgerSnapshot ledger = failure.report().ledger();
         assertThat(ledger.operators().get(0).out()).isEqualTo(10);
         assertThat(ledger.operators().get(0).removed()).containsEntry("ended", 6L);
         assertThat(ledger.received()).isEqualTo(16);
+        assertThat(sixteen.open()).isZero();
     }
 
     @Test
