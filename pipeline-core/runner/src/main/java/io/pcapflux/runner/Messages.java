@@ -7,6 +7,8 @@ import io.pcapflux.runner.config.ConfigurationException;
 import io.pcapflux.runner.config.Problem;
 import io.pcapflux.sink.ClosedPipeException;
 import java.io.PrintStream;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Failures as a user reads them: one line each on standard error, a stack trace only for debugging. */
 public final class Messages {
@@ -20,7 +22,14 @@ public final class Messages {
 
     /** Prints a note, as {@code pcapflux: note}. */
     public void say(String note) {
-        err.println("pcapflux: " + onOneLine(note));
+        say(List.of(note));
+    }
+
+    /** The same for notes that belong together: nothing that another thread says comes between them. */
+    public void say(List<String> notes) {
+        err.println(notes.stream()
+                .map(note -> "pcapflux: " + onOneLine(note))
+                .collect(Collectors.joining(System.lineSeparator())));
     }
 
     /** Also where names of files, which anybody may have chosen, say something to terminals. */

@@ -79,8 +79,9 @@ final class Signals implements AutoCloseable {
 
     private void printLedgers() {
         for (int i = 0; i < runs.size(); i++) {
-            messages.say(pipelines.get(i).name() + ": so far");
-            Summary.of(runs.get(i).ledger()).forEach(messages::say);
+            List<String> ledger = new ArrayList<>(List.of(pipelines.get(i).name() + ": so far"));
+            ledger.addAll(Summary.of(runs.get(i).ledger()));
+            messages.say(ledger);
         }
     }
 
