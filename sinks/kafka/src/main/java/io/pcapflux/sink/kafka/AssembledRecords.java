@@ -27,7 +27,7 @@ import reactor.util.context.Context;
  *
  * <p>Asks for packets while no record waits for demand and not too many are under way, {@value #PACKETS_ASKED_FOR} at a
  * time. Records are made on the thread that brings packets; those that are old enough are also looked for on a timer,
- * which waits for nothing. While the sender is busy they are gathered into batches. These are handed on by either, or by
+ * which waits for nothing. They are gathered into {@linkplain Batching batches}. These are handed on by either, or by
  * whoever asks for them, one at a time.
  */
 final class AssembledRecords extends Flux<Outgoing> {
@@ -38,6 +38,7 @@ final class AssembledRecords extends Flux<Outgoing> {
 
     private final Flux<Packet> packets;
     private final TopicAssemblers assemblers;
+    private final Batching batching;
     private final @Nullable TransactionCut transaction;
     private final RecordsUnderWay underWay;
     private final Consumer<TopicRecord> made;
@@ -52,12 +53,14 @@ final class AssembledRecords extends Flux<Outgoing> {
     AssembledRecords(
             Flux<Packet> packets,
             TopicAssemblers assemblers,
+            Batching batching,
             Optional<TransactionCut> transaction,
             RecordsUnderWay underWay,
             Consumer<TopicRecord> made,
             BiConsumer<Packet, RuntimeException> refused) {
         this.packets = packets;
         this.assemblers = assemblers;
+        this.batching = batching;
         this.transaction = transaction.orElse(null);
         this.underWay = underWay;
         this.made = made;
@@ -80,7 +83,7 @@ final class AssembledRecords extends Flux<Outgoing> {
         private final Queue<Outgoing> ready = Queues.<Outgoing>unbounded(256).get();
 
         /** What is made is gathered in, under the lock. */
-        private RecordBatch open = new RecordBatch();
+        private RecordBatch open = new RecordBatch(batching);
         /** The one before. */
         private RecordBatch latest = RecordBatch.none();
         /** Whether something became ready since a packet was last brought. */
@@ -139,7 +142,7 @@ final class AssembledRecords extends Flux<Outgoing> {
             } catch (RuntimeException e) {
                 refused.accept(packet, e);
             } finally {
-                if (latest.isSent()) {
+                if (batching.goesToIdleSender() && latest.isSent()) {
                     endBatch(); // nobody would be busy while more are gathered
                 }
                 handsOn = more;
@@ -189,7 +192,7 @@ final class AssembledRecords extends Flux<Outgoing> {
             if (!open.isEmpty()) {
                 ready.add(open);
                 latest = open;
-                open = new RecordBatch();
+                open = new RecordBatch(batching);
                 more = true;
             }
         }

@@ -230,7 +230,8 @@ final class Delivery implements RecordSender.Answers {
         // Whoever brings packets must not wait until a topic is looked up in the midst of them.
         Flux<Packet> here =
                 options.topicName().isFixed() ? taken : taken.publishOn(CLOSERS, AssembledRecords.PACKETS_ASKED_FOR);
-        return new AssembledRecords(here, assemblers, transaction, underWay, admission::made, this::refused);
+        Batching batching = Batching.of(options.layout());
+        return new AssembledRecords(here, assemblers, batching, transaction, underWay, admission::made, this::refused);
     }
 
     private void refused(Packet packet, RuntimeException cause) {

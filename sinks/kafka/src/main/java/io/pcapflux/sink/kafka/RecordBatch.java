@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class RecordBatch implements Outgoing {
     /** So many records are a batch. */
     static final int MOST_RECORDS = 1024;
-    /** And so many bytes. */
-    private static final int MOST_BYTES = 64 << 10;
 
+    private final int mostBytes;
     private List<TopicRecord> records = new ArrayList<>();
     private int size;
     private int bytes;
@@ -21,9 +20,13 @@ final class RecordBatch implements Outgoing {
     private @Nullable Exception failure;
     private volatile boolean sent;
 
+    RecordBatch(Batching batching) {
+        this.mostBytes = batching.mostBytes();
+    }
+
     /** One that was sent. */
     static RecordBatch none() {
-        RecordBatch none = new RecordBatch();
+        RecordBatch none = new RecordBatch(Batching.EAGER);
         none.sent();
         return none;
     }
@@ -39,7 +42,7 @@ final class RecordBatch implements Outgoing {
     }
 
     boolean isFull() {
-        return size >= MOST_RECORDS || bytes >= MOST_BYTES;
+        return size >= MOST_RECORDS || bytes >= mostBytes;
     }
 
     List<TopicRecord> records() {

@@ -2,10 +2,11 @@ package io.pcapflux.sink.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pcapflux.kafka.format.RecordLayout;
 import org.junit.jupiter.api.Test;
 
 class RecordBatchTest {
-    private final RecordBatch batch = new RecordBatch();
+    private final RecordBatch batch = new RecordBatch(Batching.EAGER);
 
     @Test
     void isFullOfManySmallRecords() {
@@ -20,6 +21,16 @@ class RecordBatchTest {
     void isFullOfOneLargeRecord() {
         batch.add(Packets.record(250_000));
         assertThat(batch.isFull()).isTrue();
+    }
+
+    @Test
+    void isFullOfSegmentsWhenTheyAreAsMuchAsGoesToABrokerAtOnce() {
+        RecordBatch segments = new RecordBatch(Batching.of(RecordLayout.SEGMENT));
+        for (int i = 0; i < 4; i++) {
+            assertThat(segments.isFull()).isFalse();
+            segments.add(Packets.record(1 << 18));
+        }
+        assertThat(segments.isFull()).isTrue();
     }
 
     @Test
