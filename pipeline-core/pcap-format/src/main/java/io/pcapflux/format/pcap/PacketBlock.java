@@ -43,11 +43,17 @@ final class PacketBlock {
         return length;
     }
 
-    /** What comes before the data of an enhanced packet block: 28 bytes. */
+    /** What comes before the data of an enhanced packet block: 28 bytes, two fields at a time. */
     static void putHead(ByteBuffer block, int length, Packet packet, int interfaceId, long units) {
-        block.putInt(PcapngBlock.ENHANCED_PACKET.type()).putInt(length).putInt(interfaceId);
-        block.putInt((int) (units >>> 32)).putInt((int) units);
-        block.putInt(packet.capturedLength()).putInt((int) packet.originalLength());
+        block.putLong(pair(PcapngBlock.ENHANCED_PACKET.type(), length));
+        block.putLong(pair(interfaceId, (int) (units >>> 32)));
+        block.putLong(pair((int) units, packet.capturedLength()));
+        block.putInt((int) packet.originalLength());
+    }
+
+    /** Two fields of a little-endian block as one. */
+    private static long pair(int first, int second) {
+        return ((long) second << 32) | Integer.toUnsignedLong(first);
     }
 
     /** What comes before the data of a simple packet block: 12 bytes. */

@@ -9,6 +9,8 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pcapng section with packets of one capture, gathered in memory: little-endian, and its interfaces have the numbers
@@ -25,6 +27,10 @@ public final class PcapngSection {
     private final List<TimeUnits> units = new ArrayList<>();
     private final List<LinkType> linkTypes = new ArrayList<>();
     private ByteBuffer bytes;
+    /** Where the last packet came from, and mostly the next one does; null before the first. */
+    private @Nullable CaptureInterface latest;
+
+    private @Nullable TimeUnits latestUnits;
 
     /**
      * A section without packets.
@@ -61,10 +67,21 @@ public final class PcapngSection {
 
     /** Whether a packet can be added: its interface is described, with its link type, in units that can tell its time. */
     public boolean holds(Packet packet) {
-        int id = packet.interfaceId();
-        return id < units.size()
-                && linkTypes.get(id).equals(packet.linkType())
-                && units.get(id).fits(packet.timestampSeconds(), packet.timestampNanoOfSecond());
+        TimeUnits own = unitsOf(packet.captureInterface());
+        return own != null && own.fits(packet.timestampSeconds(), packet.timestampNanoOfSecond());
+    }
+
+    /** The units of an interface that is described, with its link type. */
+    private @Nullable TimeUnits unitsOf(CaptureInterface from) {
+        if (!from.equals(latest)) {
+            int id = from.id();
+            if (id >= units.size() || !linkTypes.get(id).equals(from.linkType())) {
+                return null;
+            }
+            latest = from;
+            latestUnits = units.get(id);
+        }
+        return latestUnits;
     }
 
     /**
@@ -103,7 +120,8 @@ public final class PcapngSection {
         if (simple) {
             PacketBlock.putSimpleHead(block, length, packet);
         } else {
-            long time = units.get(id).units(packet.timestampSeconds(), packet.timestampNanoOfSecond());
+            TimeUnits own = Objects.requireNonNull(unitsOf(packet.captureInterface()));
+            long time = own.units(packet.timestampSeconds(), packet.timestampNanoOfSecond());
             PacketBlock.putHead(block, length, packet, id, time);
         }
         packet.copyTo(block);
