@@ -24,7 +24,7 @@ final class ThroughputFork implements AutoCloseable {
     private static final Duration WARM_UP = Duration.ofSeconds(15);
 
     private static final String RATE = "packets per second: ";
-    private static final String SEGMENT_BYTES = String.valueOf(16 << 20);
+    private static final String SEGMENT_BYTES = String.valueOf(64 << 20);
     /** The topic keeps hardly anything, and that for no longer than it must. */
     private static final Map<String, String> FORGETFUL =
             Map.of("segment.bytes", SEGMENT_BYTES, "retention.bytes", SEGMENT_BYTES, "file.delete.delay.ms", "0");
