@@ -29,7 +29,7 @@ import reactor.core.publisher.Flux;
 record PacketsIntoKafka(String bootstrap, RecordKey key, List<Packet> packets, int times) {
     private static final int LARGEST_RECORD = 1 << 20;
     /** Sent again and again: few enough to lie in a processor's cache, as packets do that have just been read. */
-    private static final int DIFFERENT = 5_000;
+    private static final int DIFFERENT = 1_000;
 
     /** @param arguments bootstrap servers, how many packets in all, bytes of each, key of records */
     static PacketsIntoKafka of(List<String> arguments) {

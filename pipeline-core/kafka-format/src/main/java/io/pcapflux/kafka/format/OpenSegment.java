@@ -103,9 +103,11 @@ final class OpenSegment {
         return section.holds(packet);
     }
 
-    /** Whether there is room for so many bytes more. */
-    boolean hasRoomFor(int bytes) {
-        return section.length() + bytes <= mostBytes;
+    /** Whether a packet of the same capture can be added, which takes so many bytes. */
+    boolean takes(Packet packet, int bytes) {
+        return packet.captureInterface().capture() == capture()
+                && section.length() + bytes <= mostBytes
+                && describes(packet);
     }
 
     /** Adds a packet of an interface that it {@linkplain #describes}. */

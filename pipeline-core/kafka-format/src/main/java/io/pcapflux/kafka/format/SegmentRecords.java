@@ -59,7 +59,11 @@ final class SegmentRecords implements RecordAssembler {
         byte[] key = encoder.key(packet);
         int partition = key == null ? keyless : topic.partitionOf().applyAsInt(key);
         int size = PcapngSection.sizeOf(packet);
-        OpenSegment segment = roomFor(packet, size, partition, ready);
+        OpenSegment segment = latest;
+        if (segment == null || segment.partition() != partition || !segment.takes(packet, size)) {
+            segment = roomFor(packet, size, partition, ready);
+            latest = segment;
+        }
         int before = segment.length();
         try {
             segment.add(packet, size);
@@ -68,6 +72,12 @@ final class SegmentRecords implements RecordAssembler {
             throw e;
         }
         openBytes += segment.length() - before;
+        if (openBytes > MOST_OPEN_BYTES) {
+            cutOldest(ready);
+        }
+    }
+
+    private void cutOldest(Consumer<OutgoingRecord> ready) {
         while (openBytes > MOST_OPEN_BYTES) {
             cut(open.values().iterator().next(), ready);
         }
@@ -75,12 +85,9 @@ final class SegmentRecords implements RecordAssembler {
 
     /** The open segment of a partition, or a new one where that does not take the packet. */
     private OpenSegment roomFor(Packet packet, int size, int partition, Consumer<OutgoingRecord> ready) {
-        OpenSegment known = latest != null && latest.partition() == partition ? latest : open.get(partition);
+        OpenSegment known = open.get(partition);
         if (known != null) {
-            if (known.capture() == packet.captureInterface().capture()
-                    && known.hasRoomFor(size)
-                    && known.describes(packet)) {
-                latest = known;
+            if (known.takes(packet, size)) {
                 return known;
             }
             cut(known, ready);
@@ -95,7 +102,6 @@ final class SegmentRecords implements RecordAssembler {
             begun = begin(packet, partition);
         }
         open.put(partition, begun);
-        latest = begun;
         openBytes += begun.length();
         return begun;
     }

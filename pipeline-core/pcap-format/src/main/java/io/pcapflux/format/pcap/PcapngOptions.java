@@ -81,11 +81,12 @@ final class PcapngOptions {
 
     /** How many bytes {@link #write} needs; 0 for none. */
     static int size(CaptureOptions options) {
-        if (options.isEmpty()) {
-            return 0; // as most packets have none
-        }
+        return options.isEmpty() ? 0 : size(options.all()); // most packets have none
+    }
+
+    private static int size(List<CaptureOption> options) {
         int size = 4;
-        for (CaptureOption option : options.all()) {
+        for (CaptureOption option : options) {
             size += 4 + padded(option.value().remaining());
         }
         return size;
@@ -93,10 +94,13 @@ final class PcapngOptions {
 
     /** Writes options and their end; nothing at all where there are none. */
     static void write(CaptureOptions options, ByteBuffer block) {
-        if (options.isEmpty()) {
-            return;
+        if (!options.isEmpty()) {
+            write(options.all(), block);
         }
-        for (CaptureOption option : options.all()) {
+    }
+
+    private static void write(List<CaptureOption> options, ByteBuffer block) {
+        for (CaptureOption option : options) {
             writeOne(option, block);
         }
         block.putInt(END);

@@ -113,20 +113,27 @@ public final class PcapngSection {
      */
     public void add(Packet packet) {
         int id = packet.interfaceId();
-        boolean simple = PacketBlock.isSimple(packet, id);
-        int optionBytes = PcapngOptions.size(packet.options());
-        int length = PacketBlock.length(packet, simple ? PacketBlock.SIMPLE_FRAME : PacketBlock.FRAME + optionBytes);
-        ByteBuffer block = room(length);
-        if (simple) {
-            PacketBlock.putSimpleHead(block, length, packet);
-        } else {
-            TimeUnits own = Objects.requireNonNull(unitsOf(packet.captureInterface()));
-            long time = own.units(packet.timestampSeconds(), packet.timestampNanoOfSecond());
-            PacketBlock.putHead(block, length, packet, id, time);
+        if (PacketBlock.isSimple(packet, id)) {
+            addSimple(packet);
+            return;
         }
+        int length = PacketBlock.length(packet, PacketBlock.FRAME + PcapngOptions.size(packet.options()));
+        ByteBuffer block = room(length);
+        TimeUnits own = Objects.requireNonNull(unitsOf(packet.captureInterface()));
+        long time = own.units(packet.timestampSeconds(), packet.timestampNanoOfSecond());
+        PacketBlock.putHead(block, length, packet, id, time);
         packet.copyTo(block);
         pad(packet.capturedLength());
         PcapngOptions.write(packet.options(), block);
+        block.putInt(length);
+    }
+
+    private void addSimple(Packet packet) {
+        int length = PacketBlock.length(packet, PacketBlock.SIMPLE_FRAME);
+        ByteBuffer block = room(length);
+        PacketBlock.putSimpleHead(block, length, packet);
+        packet.copyTo(block);
+        pad(packet.capturedLength());
         block.putInt(length);
     }
 
@@ -146,11 +153,15 @@ public final class PcapngSection {
 
     private ByteBuffer room(int more) {
         if (bytes.remaining() < more) {
-            int size = Math.max(bytes.position() + more, 2 * bytes.capacity());
-            bytes = ByteBuffer.wrap(Arrays.copyOf(bytes.array(), size), bytes.position(), size - bytes.position())
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            grow(more);
         }
         return bytes;
+    }
+
+    private void grow(int more) {
+        int size = Math.max(bytes.position() + more, 2 * bytes.capacity());
+        bytes = ByteBuffer.wrap(Arrays.copyOf(bytes.array(), size), bytes.position(), size - bytes.position())
+                .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** How many bytes it has so far. */

@@ -84,6 +84,10 @@ record TimeUnits(TimeResolution resolution, long offsetSeconds) {
                 default -> nanoOfSecond % (NANOS / powerOfTen(resolution.exponent())) == 0;
             };
         }
+        return fitsExactly(seconds, nanoOfSecond);
+    }
+
+    private boolean fitsExactly(long seconds, int nanoOfSecond) {
         BigInteger units = exactUnits(seconds, nanoOfSecond);
         return units.signum() >= 0
                 && units.bitLength() <= Long.SIZE

@@ -134,20 +134,9 @@ final class AssembledRecords extends Flux<Outgoing> {
             boolean handsOn;
             beginAssembling();
             try {
-                endDueTransaction();
-                assemblers.add(packet, offer);
-                if (transaction != null) {
-                    transaction.add(packet);
-                }
-            } catch (RuntimeException e) {
-                refused.accept(packet, e);
+                assemble(packet);
             } finally {
-                if (batching.goesToIdleSender() && latest.isSent()) {
-                    endBatch(); // nobody would be busy while more are gathered
-                }
-                handsOn = more;
-                more = false;
-                assembling.setRelease(false);
+                handsOn = endAssembling();
             }
             comeUncounted++;
             if (comeUncounted >= PACKETS_ASKED_FOR / 4) {
@@ -159,10 +148,33 @@ final class AssembledRecords extends Flux<Outgoing> {
             }
         }
 
+        private void assemble(Packet packet) {
+            try {
+                endDueTransaction();
+                assemblers.add(packet, offer);
+                if (transaction != null) {
+                    transaction.add(packet);
+                }
+            } catch (RuntimeException e) {
+                refused.accept(packet, e);
+            }
+        }
+
         private void beginAssembling() {
             while (!assembling.compareAndSet(false, true)) {
                 LockSupport.parkNanos(this, WAIT_NANOS); // the timer is at it
             }
+        }
+
+        /** Returns whether there is something to hand on. */
+        private boolean endAssembling() {
+            if (batching.goesToIdleSender() && latest.isSent()) {
+                endBatch(); // nobody would be busy while more are gathered
+            }
+            boolean handsOn = more;
+            more = false;
+            assembling.setRelease(false);
+            return handsOn;
         }
 
         private void endDueTransaction() {

@@ -29,12 +29,8 @@ final class TopicAssemblers {
     private final LongAdder timeClamped;
     private final Map<String, Destination> destinations = new LinkedHashMap<>();
     private final Map<CaptureInterface, Destination> known = new HashMap<>();
-    private @Nullable CaptureInterface latest;
-    private @Nullable Destination latestDestination;
-    /** Where the latest destination's records go, and who asked for that: not made anew for each packet. */
-    private @Nullable Consumer<OutgoingRecord> latestReady;
-
-    private @Nullable Consumer<TopicRecord> latestAsked;
+    /** The way of the latest packet, which is mostly that of the next one too. */
+    private @Nullable Way latest;
 
     /**
      * Where packets go.
@@ -46,6 +42,18 @@ final class TopicAssemblers {
             return made -> ready.accept(new TopicRecord(topic, made));
         }
     }
+
+    /**
+     * What is done with packets of an interface.
+     *
+     * @param asked who gets the records
+     * @param ready hands them to it
+     */
+    private record Way(
+            CaptureInterface from,
+            RecordAssembler assembler,
+            Consumer<TopicRecord> asked,
+            Consumer<OutgoingRecord> ready) {}
 
     /**
      * @param layout of the records
@@ -66,32 +74,31 @@ final class TopicAssemblers {
      * @throws RuntimeException if the packet cannot be in a record, or its topic cannot be had
      */
     void add(Packet packet, Consumer<TopicRecord> ready) {
-        CaptureInterface from = packet.captureInterface();
-        Destination destination = latestDestination;
-        if (destination == null || !from.equals(latest)) {
-            destination = known.get(from);
-            if (destination == null) {
-                destination = destination(name.of(from), packet);
-                remember(from, destination);
-            }
-            latestDestination = destination;
-            latestReady = null;
-            latest = from;
+        Way there = latest;
+        if (there == null || there.asked() != ready || !there.from().equals(packet.captureInterface())) {
+            there = wayOf(packet, ready);
+            latest = there;
         }
-        if (latestReady == null || latestAsked != ready) {
-            latestReady = destination.to(ready);
-            latestAsked = ready;
-        }
-        destination.assembler().add(packet, latestReady);
+        there.assembler().add(packet, there.ready());
         if (layout.clampsTimeOf(packet)) {
             timeClamped.increment();
         }
     }
 
+    private Way wayOf(Packet packet, Consumer<TopicRecord> ready) {
+        CaptureInterface from = packet.captureInterface();
+        Destination destination = known.get(from);
+        if (destination == null) {
+            destination = destination(name.of(from), packet);
+            remember(from, destination);
+        }
+        return new Way(from, destination.assembler(), ready, destination.to(ready));
+    }
+
     /** Whether the packet's topic need not be looked up. */
     boolean know(Packet packet) {
         CaptureInterface from = packet.captureInterface();
-        return from.equals(latest) || known.containsKey(from);
+        return (latest != null && from.equals(latest.from())) || known.containsKey(from);
     }
 
     private void remember(CaptureInterface from, Destination destination) {
