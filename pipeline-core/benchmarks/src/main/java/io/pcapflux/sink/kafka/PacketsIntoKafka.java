@@ -29,7 +29,7 @@ import reactor.core.publisher.Flux;
 record PacketsIntoKafka(String bootstrap, RecordKey key, List<Packet> packets, int times) {
     private static final int LARGEST_RECORD = 1 << 20;
     /** Sent again and again: few enough to lie in a processor's cache, as packets do that have just been read. */
-    private static final int DIFFERENT = 1_000;
+    private static final int DIFFERENT = 5_000;
 
     /** @param arguments bootstrap servers, how many packets in all, bytes of each, key of records */
     static PacketsIntoKafka of(List<String> arguments) {
@@ -51,15 +51,16 @@ record PacketsIntoKafka(String bootstrap, RecordKey key, List<Packet> packets, i
         expectAll(report == null ? 0 : report.written());
     }
 
-    /** A loop around a producer that makes a record of each packet. */
-    void makingRecords(String topic) {
-        RecordAssembler assembler = assembler(RecordLayout.RECORD);
-        produce(topic, RecordLayout.RECORD, send -> {
+    /** A loop around a producer that makes the records of packets. */
+    void making(String topic, RecordLayout layout) {
+        RecordAssembler assembler = assembler(layout);
+        produce(topic, layout, send -> {
             for (int time = 0; time < times; time++) {
                 for (Packet packet : packets) {
                     assembler.add(packet, send);
                 }
             }
+            assembler.cutAll(send);
         });
     }
 

@@ -22,11 +22,12 @@ import java.util.stream.Stream;
  * {@link WayIntoKafka}: in turns, each in a JVM of its own, and each time all is acknowledged.
  *
  * <p>Arguments: packets of each round (10000000), bytes of each (64), how often to start all JVMs (2), none or flow
- * (none), brokers 1 or 3 (1). There are six JVMs.
+ * (none), brokers 1 or 3 (1). There are seven JVMs.
  *
  * <p>What else may decide is told first: {@code bbr} paces what it sends, and on loopback sends much again that was not
- * lost; memory that is touched for the first time takes long. So, with Linux' transparent huge pages, and in a network
- * of its own without {@code bbr}:
+ * lost; memory that is touched for the first time takes long; requests of 1 MB fill regions of G1 that are no larger, so
+ * that Kafka's own advice is regions of 16 MB. So, with Linux' transparent huge pages, and in a network of its own
+ * without {@code bbr}:
  *
  * <pre>{@code
  * unshare -n sh -c 'ip link set lo up; sysctl -q -w net.ipv4.tcp_congestion_control=reno
@@ -95,10 +96,12 @@ final class ThroughputComparison {
     private void sumUp() {
         System.out.printf(
                 Locale.ROOT,
-                "medians: record %.2f of plain and %.2f of making, segment %.1f times record (finished segments %.1f)%n",
+                "medians: record %.2f of plain and %.2f of making, segment %.1f times record (making segments %.1f,"
+                        + " finished ones %.1f)%n",
                 ratio(WayIntoKafka.RECORD, WayIntoKafka.PLAIN),
                 ratio(WayIntoKafka.RECORD, WayIntoKafka.MAKING),
                 ratio(WayIntoKafka.SEGMENT, WayIntoKafka.RECORD),
+                ratio(WayIntoKafka.MAKING_SEGMENTS, WayIntoKafka.RECORD),
                 ratio(WayIntoKafka.FINISHED_SEGMENTS, WayIntoKafka.RECORD));
     }
 

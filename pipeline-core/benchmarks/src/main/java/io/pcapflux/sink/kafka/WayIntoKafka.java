@@ -15,7 +15,7 @@ enum WayIntoKafka {
     MAKING {
         @Override
         void send(PacketsIntoKafka packets, String topic) {
-            packets.makingRecords(topic);
+            packets.making(topic, RecordLayout.RECORD);
         }
     },
     /** The sink, with the same settings. */
@@ -30,6 +30,13 @@ enum WayIntoKafka {
         @Override
         void send(PacketsIntoKafka packets, String topic) {
             packets.sink(topic, RecordLayout.SEGMENT);
+        }
+    },
+    /** The loop that makes them of packets, with segments: what the sink does beside is not in it. */
+    MAKING_SEGMENTS {
+        @Override
+        void send(PacketsIntoKafka packets, String topic) {
+            packets.making(topic, RecordLayout.SEGMENT);
         }
     },
     /** The plain loop with finished segments. */
