@@ -25,13 +25,14 @@ import java.util.stream.Stream;
  * (none), brokers 1 or 3 (1). There are seven JVMs.
  *
  * <p>What else may decide is told first: {@code bbr} paces what it sends, and on loopback sends much again that was not
- * lost; memory that is touched for the first time takes long; requests of 1 MB fill regions of G1 that are no larger, so
- * that Kafka's own advice is regions of 16 MB. So, with Linux' transparent huge pages, and in a network of its own
+ * lost; memory that is touched for the first time takes long; requests of 1 MB fill regions of G1 that are no larger, and
+ * Kafka's documentation has regions of 16 MB. So, with Linux' transparent huge pages, and in a network of its own
  * without {@code bbr}:
  *
  * <pre>{@code
  * unshare -n sh -c 'ip link set lo up; sysctl -q -w net.ipv4.tcp_congestion_control=reno
- *   java -Xms2g -Xmx2g -XX:+UseTransparentHugePages -XX:+AlwaysPreTouch -Djava.io.tmpdir=/dev/shm -cp benchmarks.jar ...'
+ *   java -Xms2g -Xmx2g -XX:G1HeapRegionSize=16m -XX:+UseTransparentHugePages -XX:+AlwaysPreTouch \
+ *     -Djava.io.tmpdir=/dev/shm -cp benchmarks.jar ...'
  * }</pre>
  */
 final class ThroughputComparison {
