@@ -62,7 +62,7 @@ final class ThroughputComparison {
         }
         comparison.sumUp();
         delete(folder);
-        System.exit(0);
+        System.exit(0); // threads of Kafka that outlive their owner must not keep it
     }
 
     private void run(int replicas, List<String> packets) throws IOException {

@@ -98,7 +98,7 @@ final class ThroughputFork implements AutoCloseable {
         while (questions.readLine() != null) {
             System.out.println(RATE + perSecond(way, packets, replicas));
         }
-        System.exit(0);
+        System.exit(0); // threads of Kafka that outlive their owner must not keep it
     }
 
     private static double perSecond(WayIntoKafka way, PacketsIntoKafka packets, short replicas) throws Exception {
