@@ -26,7 +26,8 @@ public final class PcapngSection {
 
     private final List<TimeUnits> units = new ArrayList<>();
     private final List<LinkType> linkTypes = new ArrayList<>();
-    private ByteBuffer bytes;
+    private byte[] bytes;
+    private int length;
     /** Where the last packet came from, and mostly the next one does; null before the first. */
     private @Nullable CaptureInterface latest;
 
@@ -40,8 +41,7 @@ public final class PcapngSection {
      *     not be enough
      */
     public PcapngSection(CaptureOptions options, byte[] room) {
-        bytes = ByteBuffer.wrap(room.length < FIRST_BYTES ? new byte[FIRST_BYTES] : room)
-                .order(ByteOrder.LITTLE_ENDIAN);
+        bytes = room.length < FIRST_BYTES ? new byte[FIRST_BYTES] : room;
         putBlock(PcapngBlock.SECTION_HEADER, PcapngMetadata.sectionHeader(options));
     }
 
@@ -117,65 +117,52 @@ public final class PcapngSection {
             addSimple(packet);
             return;
         }
-        int length = PacketBlock.length(packet, PacketBlock.FRAME + PcapngOptions.size(packet.options()));
-        ByteBuffer block = room(length);
+        int size = PacketBlock.length(packet, PacketBlock.FRAME + PcapngOptions.size(packet.options()));
         TimeUnits own = Objects.requireNonNull(unitsOf(packet.captureInterface()));
         long time = own.units(packet.timestampSeconds(), packet.timestampNanoOfSecond());
-        PacketBlock.putHead(block, length, packet, id, time);
-        packet.copyTo(block);
-        pad(packet.capturedLength());
-        PcapngOptions.write(packet.options(), block);
-        block.putInt(length);
+        int at = room(size);
+        PacketBlock.put(bytes, at, size, packet, id, time);
     }
 
     private void addSimple(Packet packet) {
-        int length = PacketBlock.length(packet, PacketBlock.SIMPLE_FRAME);
-        ByteBuffer block = room(length);
-        PacketBlock.putSimpleHead(block, length, packet);
-        packet.copyTo(block);
-        pad(packet.capturedLength());
-        block.putInt(length);
+        int size = PacketBlock.length(packet, PacketBlock.SIMPLE_FRAME);
+        int at = room(size);
+        PacketBlock.putSimple(bytes, at, size, packet);
     }
 
     private void putBlock(PcapngBlock block, ByteBuffer body) {
-        int size = body.remaining();
-        int length = BLOCK_FRAME + PcapngOptions.padded(size);
-        room(length).putInt(block.type()).putInt(length).put(body);
-        pad(size);
-        bytes.putInt(length);
-    }
-
-    private void pad(int length) {
-        for (int i = length; i < PcapngOptions.padded(length); i++) {
-            bytes.put((byte) 0);
+        int size = BLOCK_FRAME + PcapngOptions.padded(body.remaining());
+        int at = room(size);
+        ByteBuffer target = ByteBuffer.wrap(bytes, at, size).order(ByteOrder.LITTLE_ENDIAN);
+        target.putInt(block.type()).putInt(size).put(body);
+        while (target.remaining() > Integer.BYTES) {
+            target.put((byte) 0);
         }
+        target.putInt(size);
     }
 
-    private ByteBuffer room(int more) {
-        if (bytes.remaining() < more) {
-            grow(more);
+    /** Takes room for so many bytes; returns where it begins. */
+    private int room(int more) {
+        int at = length;
+        if (bytes.length - at < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(at + more, 2 * bytes.length));
         }
-        return bytes;
-    }
-
-    private void grow(int more) {
-        int size = Math.max(bytes.position() + more, 2 * bytes.capacity());
-        bytes = ByteBuffer.wrap(Arrays.copyOf(bytes.array(), size), bytes.position(), size - bytes.position())
-                .order(ByteOrder.LITTLE_ENDIAN);
+        length = at + more;
+        return at;
     }
 
     /** How many bytes it has so far. */
     public int length() {
-        return bytes.position();
+        return length;
     }
 
     /** A copy of its bytes. */
     public byte[] toByteArray() {
-        return Arrays.copyOf(bytes.array(), bytes.position());
+        return Arrays.copyOf(bytes, length);
     }
 
     /** What its bytes are in, for the next section; nothing is added to this one any more. */
     public byte[] room() {
-        return bytes.array();
+        return bytes;
     }
 }
