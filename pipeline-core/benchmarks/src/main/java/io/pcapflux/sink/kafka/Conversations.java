@@ -14,17 +14,20 @@ import java.util.Random;
 final class Conversations {
     private Conversations() {}
 
-    /** So many packets of the same size, at least 54 bytes. */
+    /** So many packets of the same size, at least 54 bytes; one behind the other in a chunk, as readers bring them. */
     static List<Packet> packets(int count, int size) {
         CaptureInterface ethernet = new CaptureInterface(
                 Capture.anonymous("benchmark"), 0, null, LinkType.ETHERNET, 0, TimeResolution.MICROSECONDS);
         Random random = new Random(1);
+        int length = Math.max(54, size);
+        byte[] chunk = new byte[count * length];
         List<Packet> packets = new ArrayList<>();
         long nanos = 1_700_000_000_000_000_000L;
         for (int i = 0; i < count; i++) {
-            byte[] bytes = segment(random, i, Math.max(54, size));
+            int at = i * length;
+            System.arraycopy(segment(random, i, length), 0, chunk, at, length);
             nanos += 1000L * random.nextInt(20);
-            packets.add(new Packet(ethernet, i, nanos, bytes.length, bytes, 0, bytes.length));
+            packets.add(new Packet(ethernet, i, nanos, length, chunk, at, length));
         }
         return packets;
     }
