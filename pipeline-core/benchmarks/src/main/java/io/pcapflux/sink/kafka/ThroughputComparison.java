@@ -6,12 +6,14 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,7 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * Packets per second into one partition, on one broker or with three replicas on three in this JVM, of each
- * {@link WayIntoKafka}: in turns, each in a JVM of its own, and each time all is acknowledged.
+ * {@link WayIntoKafka}: in turns, in another order each time, each in a JVM of its own, and each time all is acknowledged.
  *
  * <p>Arguments: packets of each round (10000000), bytes of each (64), how often to start all JVMs (2), none or flow
  * (none), brokers 1 or 3 (1). There are seven JVMs.
@@ -44,6 +46,8 @@ final class ThroughputComparison {
 
     /** Packets per second, of each round. */
     private final Map<WayIntoKafka, List<Double>> rates = new EnumMap<>(WayIntoKafka.class);
+    /** The same orders in each run of this program. */
+    private final Random random = new Random(1);
 
     public static void main(String[] args) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(args));
@@ -81,10 +85,15 @@ final class ThroughputComparison {
         forks.values().forEach(ThroughputFork::close);
     }
 
-    private static Map<WayIntoKafka, Double> inTurns(
+    /** In another order each time: one way finds the memory warm that the one before has left, or too little of it. */
+    private Map<WayIntoKafka, Double> inTurns(
             Map<WayIntoKafka, ThroughputFork> forks, ToDoubleFunction<ThroughputFork> act) {
+        List<WayIntoKafka> order = new ArrayList<>(forks.keySet());
+        Collections.shuffle(order, random);
         Map<WayIntoKafka, Double> measured = new EnumMap<>(WayIntoKafka.class);
-        forks.forEach((way, fork) -> measured.put(way, act.applyAsDouble(fork)));
+        for (WayIntoKafka way : order) {
+            measured.put(way, act.applyAsDouble(Objects.requireNonNull(forks.get(way))));
+        }
         return measured;
     }
 
