@@ -85,7 +85,7 @@ final class ThroughputComparison {
         forks.values().forEach(ThroughputFork::close);
     }
 
-    /** In another order each time: one way finds the memory warm that the one before has left, or too little of it. */
+    /** In another order each time, so that none always finds what the same other one leaves behind. */
     private Map<WayIntoKafka, Double> inTurns(
             Map<WayIntoKafka, ThroughputFork> forks, ToDoubleFunction<ThroughputFork> act) {
         List<WayIntoKafka> order = new ArrayList<>(forks.keySet());
