@@ -1,6 +1,7 @@
 package io.pcapflux.sink.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.pcapflux.ledger.SinkAccount;
 import io.pcapflux.packet.Packet;
@@ -54,9 +55,11 @@ final class Run {
         return account.snapshot().noted();
     }
 
+    /** A packet that was just being brought when all ended counts when it arrives, which may be a moment later. */
     void assertBalanced() {
-        assertThat(account.snapshot().balanced())
-                .as("in %s, %s", account.in().get(), account.report())
-                .isTrue();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(account.snapshot().balanced())
+                        .as("in %s, %s", account.in().get(), account.report())
+                        .isTrue());
     }
 }
