@@ -31,13 +31,16 @@ record PacketsIntoKafka(String bootstrap, RecordKey key, List<Packet> packets, i
     /** Sent again and again: few enough to lie in a processor's cache, as packets do that have just been read. */
     private static final int DIFFERENT = 5_000;
 
-    /** @param arguments bootstrap servers, how many packets in all, bytes of each, key of records */
+    /** @param arguments bootstrap servers, bytes of each packet, key of records */
     static PacketsIntoKafka of(List<String> arguments) {
-        int count = Integer.parseInt(arguments.get(1));
-        int size = Integer.parseInt(arguments.get(2));
-        RecordKey key = RecordKey.valueOf(arguments.get(3).toUpperCase(Locale.ROOT));
-        List<Packet> packets = Conversations.packets(DIFFERENT, size);
-        return new PacketsIntoKafka(arguments.get(0), key, packets, Math.max(1, count / DIFFERENT));
+        int size = Integer.parseInt(arguments.get(1));
+        RecordKey key = RecordKey.valueOf(arguments.get(2).toUpperCase(Locale.ROOT));
+        return new PacketsIntoKafka(arguments.get(0), key, Conversations.packets(DIFFERENT, size), 1);
+    }
+
+    /** About so many packets in all. */
+    PacketsIntoKafka inAll(long count) {
+        return new PacketsIntoKafka(bootstrap, key, packets, (int) Math.max(1, count / DIFFERENT));
     }
 
     long total() {

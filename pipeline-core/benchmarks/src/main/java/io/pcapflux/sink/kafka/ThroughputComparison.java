@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -23,8 +24,9 @@ import java.util.stream.Stream;
  * Packets per second into one partition, on one broker or with three replicas on three in this JVM, of each
  * {@link WayIntoKafka}: in turns, in another order each time, each in a JVM of its own, and each time all is acknowledged.
  *
- * <p>Arguments: packets of each round (10000000), bytes of each (64), how often to start all JVMs (2), none or flow
- * (none), brokers 1 or 3 (1). There are seven JVMs.
+ * <p>Arguments: seconds that a round takes of each way (5), bytes of each packet (64), how often to start all JVMs (2),
+ * none or flow (none), brokers 1 or 3 (1). There are seven JVMs. Each way sends for about as long, not as many: to start
+ * and to end take as long of each, and would count for more where the packets are through sooner.
  *
  * <p>What else may decide is told first: {@code bbr} paces what it sends, and on loopback sends much again that was not
  * lost; memory that is touched for the first time takes long; requests of 1 MB fill regions of G1 that are no larger, and
@@ -38,7 +40,7 @@ import java.util.stream.Stream;
  * }</pre>
  */
 final class ThroughputComparison {
-    private static final List<String> DEFAULTS = List.of("10000000", "64", "2", "none", "1");
+    private static final List<String> DEFAULTS = List.of("5", "64", "2", "none", "1");
     /** Of each start of the JVMs. */
     private static final int ROUNDS = 9;
 
@@ -59,9 +61,10 @@ final class ThroughputComparison {
         ThroughputComparison comparison = new ThroughputComparison();
         try (BenchmarkBrokers running = BenchmarkBrokers.start(folder, brokers)) {
             String bootstrap = running.bootstrapServers();
-            List<String> packets = List.of(bootstrap, arguments.get(0), arguments.get(1), arguments.get(3));
+            Duration round = Duration.ofSeconds(Long.parseLong(arguments.get(0)));
+            List<String> packets = List.of(bootstrap, arguments.get(1), arguments.get(3));
             for (int start = 0; start < starts; start++) {
-                comparison.run(brokers, packets);
+                comparison.run(round, brokers, packets);
             }
         }
         comparison.sumUp();
@@ -69,17 +72,17 @@ final class ThroughputComparison {
         System.exit(0); // threads of Kafka that outlive their owner must not keep it
     }
 
-    private void run(int replicas, List<String> packets) throws IOException {
+    private void run(Duration round, int replicas, List<String> packets) throws IOException {
         Map<WayIntoKafka, ThroughputFork> forks = new EnumMap<>(WayIntoKafka.class);
         for (WayIntoKafka way : WayIntoKafka.values()) {
-            forks.put(way, ThroughputFork.start(way, replicas, packets));
+            forks.put(way, ThroughputFork.start(round, way, replicas, packets));
         }
         tell("warming up: ", inTurns(forks, ThroughputFork::warmUp)); // and the brokers too, in the first one's time
         tell("warmed up: ", inTurns(forks, ThroughputFork::warmUp));
-        for (int round = 0; round < ROUNDS; round++) {
-            Map<WayIntoKafka, Double> measured = inTurns(forks, ThroughputFork::packetsPerSecond);
-            tell("", measured);
-            measured.forEach((way, rate) ->
+        for (int measured = 0; measured < ROUNDS; measured++) {
+            Map<WayIntoKafka, Double> ofRound = inTurns(forks, ThroughputFork::packetsPerSecond);
+            tell("", ofRound);
+            ofRound.forEach((way, rate) ->
                     rates.computeIfAbsent(way, none -> new ArrayList<>()).add(rate));
         }
         forks.values().forEach(ThroughputFork::close);

@@ -23,6 +23,8 @@ final class ThroughputFork implements AutoCloseable {
     /** So long, twice, the compilers may take: they share the processors with all else. */
     private static final Duration WARM_UP = Duration.ofSeconds(15);
 
+    private static final long FEW = 1_000_000;
+
     private static final String RATE = "packets per second: ";
     private static final String SEGMENT_BYTES = String.valueOf(64 << 20);
     /** The topic keeps hardly anything, and that for no longer than it must. */
@@ -32,39 +34,56 @@ final class ThroughputFork implements AutoCloseable {
     private final Process process;
     private final BufferedReader answers;
     private final BufferedWriter questions;
+    private final Duration round;
+    /** How many a round takes. */
+    private long packets = FEW;
 
-    private ThroughputFork(Process process) {
+    private ThroughputFork(Duration round, Process process) {
+        this.round = round;
         this.process = process;
         this.answers = process.inputReader(StandardCharsets.UTF_8);
         this.questions = process.outputWriter(StandardCharsets.UTF_8);
     }
 
-    /** @param arguments those of {@link PacketsIntoKafka#of} */
-    static ThroughputFork start(WayIntoKafka way, int replicas, List<String> arguments) throws IOException {
+    /**
+     * Starts one.
+     *
+     * @param round how long it sends when it is asked for its rate, about
+     * @param arguments those of {@link PacketsIntoKafka#of}
+     */
+    static ThroughputFork start(Duration round, WayIntoKafka way, int replicas, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ThroughputFork.class.getName()));
         command.addAll(List.of(way.name(), String.valueOf(replicas)));
         command.addAll(arguments);
-        return new ThroughputFork(new ProcessBuilder(command)
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
+                .start();
+        return new ThroughputFork(round, process);
     }
 
-    /** Sends all packets again and again, and tells how many each second in the end. */
+    /** Sends again and again, and tells how many packets each second in the end. */
     double warmUp() {
         long start = System.nanoTime();
-        double rate = packetsPerSecond();
+        double rate = packetsPerSecond(FEW);
         while (System.nanoTime() - start < WARM_UP.toNanos()) {
-            rate = packetsPerSecond();
+            rate = packetsPerSecond((long) rate);
         }
+        packets = (long) (rate * round.toNanos() / 1e9);
         return rate;
     }
 
-    /** Sends all packets once, and tells how many each second. */
+    /** Sends for as long as a round takes, and tells how many packets each second. */
     double packetsPerSecond() {
+        return packetsPerSecond(packets);
+    }
+
+    private double packetsPerSecond(long count) {
         try {
+            questions.write(String.valueOf(count));
             questions.newLine();
             questions.flush();
             String line = answers.readLine();
@@ -95,8 +114,8 @@ final class ThroughputFork implements AutoCloseable {
         short replicas = Short.parseShort(args[1]);
         PacketsIntoKafka packets = PacketsIntoKafka.of(Arrays.asList(args).subList(2, args.length));
         BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        while (questions.readLine() != null) {
-            System.out.println(RATE + perSecond(way, packets, replicas));
+        for (String count = questions.readLine(); count != null; count = questions.readLine()) {
+            System.out.println(RATE + perSecond(way, packets.inAll(Long.parseLong(count)), replicas));
         }
         System.exit(0); // threads of Kafka that outlive their owner must not keep it
     }
