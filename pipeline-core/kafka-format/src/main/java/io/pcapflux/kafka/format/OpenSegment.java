@@ -103,18 +103,28 @@ final class OpenSegment {
         return section.holds(packet);
     }
 
-    /** Whether a packet of the same capture can be added, which takes so many bytes. */
-    boolean takes(Packet packet, int bytes) {
-        return packet.captureInterface().capture() == capture()
-                && section.length() + bytes <= mostBytes
-                && describes(packet);
+    /** Whether a packet is of the same capture, and there is room for its bytes. */
+    boolean hasRoomFor(Packet packet, int bytes) {
+        return packet.captureInterface().capture() == capture() && section.length() + bytes <= mostBytes;
     }
 
-    /** Adds a packet of an interface that it {@linkplain #describes}. */
-    void add(Packet packet, long packetWeight) {
-        section.add(packet);
+    /**
+     * Adds a packet if its interface is {@linkplain #describes described}.
+     *
+     * @param size as {@link PcapngSection#sizeOf} tells it
+     * @return how many bytes it has taken; 0 if it was not added
+     */
+    int offer(Packet packet, int size) {
+        int taken = section.offer(packet, size);
+        if (taken > 0) {
+            count(packet, size);
+        }
+        return taken;
+    }
+
+    private void count(Packet packet, int size) {
         packets++;
-        weight += packetWeight;
+        weight += size;
         if (packet.hasTimestamp()) {
             long nanos = packet.timestampNanos();
             earliest = earliest == Packet.NO_TIMESTAMP ? nanos : Math.min(earliest, nanos);

@@ -59,21 +59,35 @@ final class SegmentRecords implements RecordAssembler {
         byte[] key = encoder.key(packet);
         int partition = key == null ? keyless : topic.partitionOf().applyAsInt(key);
         int size = PcapngSection.sizeOf(packet);
-        OpenSegment segment = latest;
-        if (segment == null || segment.partition() != partition || !segment.takes(packet, size)) {
-            segment = roomFor(packet, size, partition, ready);
-            latest = segment;
+        int taken = offerToLatest(packet, size, partition);
+        if (taken == 0) {
+            taken = addToOther(packet, size, partition, ready);
         }
-        int before = segment.length();
+        openBytes += taken;
+        if (openBytes > MOST_OPEN_BYTES) {
+            cutOldest(ready);
+        }
+    }
+
+    private int offerToLatest(Packet packet, int size, int partition) {
+        OpenSegment segment = latest;
+        return segment != null && segment.partition() == partition && segment.hasRoomFor(packet, size)
+                ? segment.offer(packet, size)
+                : 0;
+    }
+
+    private int addToOther(Packet packet, int size, int partition, Consumer<OutgoingRecord> ready) {
+        OpenSegment segment = roomFor(packet, size, partition, ready);
+        latest = segment;
         try {
-            segment.add(packet, size);
+            int taken = segment.offer(packet, size);
+            if (taken == 0) {
+                throw new IllegalStateException(packet + " is not what its segment was begun for");
+            }
+            return taken;
         } catch (RuntimeException e) {
             dropIfEmpty(segment);
             throw e;
-        }
-        openBytes += segment.length() - before;
-        if (openBytes > MOST_OPEN_BYTES) {
-            cutOldest(ready);
         }
     }
 
@@ -87,7 +101,7 @@ final class SegmentRecords implements RecordAssembler {
     private OpenSegment roomFor(Packet packet, int size, int partition, Consumer<OutgoingRecord> ready) {
         OpenSegment known = open.get(partition);
         if (known != null) {
-            if (known.takes(packet, size)) {
+            if (known.hasRoomFor(packet, size) && known.describes(packet)) {
                 return known;
             }
             cut(known, ready);

@@ -46,11 +46,16 @@ final class PacketBlock {
      */
     static int length(Packet packet, int frame) {
         int length = frame + PcapngOptions.padded(packet.capturedLength());
+        check(packet, length);
+        return length;
+    }
+
+    /** @throws IllegalArgumentException if no reader would take a block of this length */
+    static void check(Packet packet, int length) {
         if (length > PcapngReader.MAX_BLOCK) {
             throw new IllegalArgumentException(packet + " is larger than the " + PcapngReader.MAX_BLOCK
                     + " bytes that readers of pcapng take for possible");
         }
-        return length;
     }
 
     /** What comes before the data of an enhanced packet block: 28 bytes, two fields at a time. */
@@ -71,11 +76,12 @@ final class PacketBlock {
         LONG.set(target, at + 16, pair((int) units, packet.capturedLength()));
         INT.set(target, at + 24, (int) packet.originalLength());
         int end = putData(target, at + HEAD, packet);
-        if (!packet.options().isEmpty()) {
-            ByteBuffer options = ByteBuffer.wrap(target, end, at + length - end);
+        int last = at + length - 4;
+        if (end < last) { // without a look at the options, of which most packets have none
+            ByteBuffer options = ByteBuffer.wrap(target, end, last - end);
             PcapngOptions.write(packet.options(), options.order(ByteOrder.LITTLE_ENDIAN));
         }
-        INT.set(target, at + length - 4, length);
+        INT.set(target, last, length);
     }
 
     /** Padded; returns where it ends. */

@@ -9,7 +9,6 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,39 +100,43 @@ public final class PcapngSection {
                 known.options());
     }
 
-    /** How many bytes a packet will take. */
+    /** How many bytes a packet takes, at most. */
     public static int sizeOf(Packet packet) {
         return PacketBlock.sizeOf(packet);
     }
 
     /**
-     * Adds a packet that it {@linkplain #holds}.
+     * Adds a packet if it {@linkplain #holds} that.
      *
+     * @param size as {@link #sizeOf} tells it
+     * @return how many bytes it has taken; 0 if it was not added
      * @throws IllegalArgumentException if it is larger than a block may be, 16 MiB; it is not added then
      */
-    public void add(Packet packet) {
+    public int offer(Packet packet, int size) {
+        TimeUnits own = unitsOf(packet.captureInterface());
+        long seconds = packet.timestampSeconds();
+        int nanos = packet.timestampNanoOfSecond();
+        if (own == null || !own.fits(seconds, nanos)) {
+            return 0;
+        }
         int id = packet.interfaceId();
         if (PacketBlock.isSimple(packet, id)) {
-            addSimple(packet);
-            return;
+            return addSimple(packet);
         }
-        int size = PacketBlock.length(packet, PacketBlock.FRAME + PcapngOptions.size(packet.options()));
-        TimeUnits own = Objects.requireNonNull(unitsOf(packet.captureInterface()));
-        long time = own.units(packet.timestampSeconds(), packet.timestampNanoOfSecond());
-        int at = room(size);
-        PacketBlock.put(bytes, at, size, packet, id, time);
+        PacketBlock.check(packet, size);
+        PacketBlock.put(bytesFor(size), length - size, size, packet, id, own.units(seconds, nanos));
+        return size;
     }
 
-    private void addSimple(Packet packet) {
+    private int addSimple(Packet packet) {
         int size = PacketBlock.length(packet, PacketBlock.SIMPLE_FRAME);
-        int at = room(size);
-        PacketBlock.putSimple(bytes, at, size, packet);
+        PacketBlock.putSimple(bytesFor(size), length - size, size, packet);
+        return size;
     }
 
     private void putBlock(PcapngBlock block, ByteBuffer body) {
         int size = BLOCK_FRAME + PcapngOptions.padded(body.remaining());
-        int at = room(size);
-        ByteBuffer target = ByteBuffer.wrap(bytes, at, size).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer target = ByteBuffer.wrap(bytesFor(size), length - size, size).order(ByteOrder.LITTLE_ENDIAN);
         target.putInt(block.type()).putInt(size).put(body);
         while (target.remaining() > Integer.BYTES) {
             target.put((byte) 0);
@@ -141,14 +144,16 @@ public final class PcapngSection {
         target.putInt(size);
     }
 
-    /** Takes room for so many bytes; returns where it begins. */
-    private int room(int more) {
-        int at = length;
-        if (bytes.length - at < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(at + more, 2 * bytes.length));
+    /** Its bytes, of which there are so many more now. */
+    private byte[] bytesFor(int more) {
+        byte[] there = bytes;
+        int end = length + more;
+        if (there.length < end) {
+            there = Arrays.copyOf(there, Math.max(end, 2 * there.length));
+            bytes = there;
         }
-        length = at + more;
-        return at;
+        length = end;
+        return there;
     }
 
     /** How many bytes it has so far. */

@@ -24,15 +24,21 @@ class PcapngSectionTest {
         return new Packet(ethernet, 0, nanos, length, bytes, 0, length);
     }
 
+    private static void add(PcapngSection section, Packet packet) {
+        int before = section.length();
+        int taken = section.offer(packet, PcapngSection.sizeOf(packet));
+        assertThat(taken).isPositive().isEqualTo(section.length() - before);
+    }
+
     /** Blocks of both kinds and all paddings, with options and without. */
     private byte[] written(byte[] room) {
         PcapngSection section = new PcapngSection(CaptureOptions.NONE, room);
         section.describe(ethernet);
         CaptureOptions comment = CaptureOptions.of(CaptureOption.text(1, "odd"));
         for (int length = 0; length < 300; length++) {
-            section.add(packet(1_000_000L * length, length));
-            section.add(packet(1_000_000L * length, length).withOptions(comment));
-            section.add(packet(Packet.NO_TIMESTAMP, length));
+            add(section, packet(1_000_000L * length, length));
+            add(section, packet(1_000_000L * length, length).withOptions(comment));
+            add(section, packet(Packet.NO_TIMESTAMP, length));
         }
         return section.toByteArray();
     }
@@ -51,12 +57,24 @@ class PcapngSectionTest {
     }
 
     @Test
+    void takesNoPacketThatItsUnitsOfTimeCannotTell() {
+        PcapngSection section = new PcapngSection(CaptureOptions.NONE, new byte[0]);
+        section.describe(ethernet);
+        int before = section.length();
+        Packet finer = packet(1, 5);
+
+        assertThat(section.holds(finer)).isFalse();
+        assertThat(section.offer(finer, PcapngSection.sizeOf(finer))).isZero();
+        assertThat(section.length()).isEqualTo(before);
+    }
+
+    @Test
     void enhancedBlockHasItsFieldsInTheirPlaces() {
         PcapngSection section = new PcapngSection(CaptureOptions.NONE, new byte[0]);
         section.describe(ethernet);
         int before = section.length();
         long micros = 0x0005_1234_89AB_CDEFL;
-        section.add(packet(micros * 1000, 5));
+        add(section, packet(micros * 1000, 5));
 
         ByteBuffer block = ByteBuffer.wrap(section.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
         int[] fields = new int[10];
