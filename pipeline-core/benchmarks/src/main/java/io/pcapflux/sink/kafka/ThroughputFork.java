@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * One {@link WayIntoKafka} in a Java virtual machine of its own, since what the compilers make of one way would decide
@@ -65,15 +68,19 @@ final class ThroughputFork implements AutoCloseable {
         return new ThroughputFork(round, process);
     }
 
-    /** Sends again and again, and tells how many packets each second in the end. */
+    /** Sends again and again, and tells how many packets each second, all in all. */
     double warmUp() {
         long start = System.nanoTime();
         double rate = packetsPerSecond(FEW);
+        double sent = FEW;
+        double seconds = sent / rate;
         while (System.nanoTime() - start < WARM_UP.toNanos()) {
-            rate = packetsPerSecond((long) rate);
+            double more = sent / seconds;
+            sent += more;
+            seconds += more / packetsPerSecond((long) more);
         }
-        packets = (long) (rate * round.toNanos() / 1e9);
-        return rate;
+        packets = (long) (sent / seconds * round.toNanos() / 1e9);
+        return sent / seconds;
     }
 
     /** Sends for as long as a round takes, and tells how many packets each second. */
@@ -126,12 +133,25 @@ final class ThroughputFork implements AutoCloseable {
             admin.createTopics(List.of(new NewTopic(topic, 1, replicas).configs(FORGETFUL)))
                     .all()
                     .get();
+            awaitReplicas(packets.bootstrap(), topic);
             System.gc();
             long start = System.nanoTime();
             way.send(packets, topic);
             double seconds = (System.nanoTime() - start) / 1e9;
             admin.deleteTopics(List.of(topic)).all().get();
             return packets.total() / seconds;
+        }
+    }
+
+    /**
+     * A broker that asks for its replica before the leader knows of the new topic asks again a second later: until then
+     * nothing is acknowledged, which is no matter of throughput.
+     */
+    private static void awaitReplicas(String bootstrap, String topic) throws Exception {
+        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrap, "acks", "all");
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, new byte[] {})).get();
         }
     }
 }
