@@ -46,7 +46,7 @@ final class AssembledRecords extends Flux<Outgoing> {
 
     /**
      * @param transaction says when a boundary comes between the records, where they go in transactions
-     * @param underWay told of each record; while they are enough, no more packets are asked for
+     * @param underWay told of each record; while they are enough, no more packets are asked for. For this alone.
      * @param made told of each record, on the thread that makes it; must not block
      * @param refused told of a packet that cannot be in a record; must not block
      */
@@ -69,7 +69,9 @@ final class AssembledRecords extends Flux<Outgoing> {
 
     @Override
     public void subscribe(CoreSubscriber<? super Outgoing> actual) {
-        packets.subscribe(new Assembly(actual));
+        Assembly assembly = new Assembly(actual);
+        underWay.onRoom(assembly::drain);
+        packets.subscribe(assembly);
     }
 
     private final class Assembly implements CoreSubscriber<Packet>, Subscription {

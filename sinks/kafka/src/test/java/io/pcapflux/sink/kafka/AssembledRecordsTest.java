@@ -50,10 +50,21 @@ class AssembledRecordsTest {
         try {
             assertThat(asked.get()).isBetween((long) RecordsUnderWay.MOST, (long) MOST_AT_ONCE);
 
+            underWay.answered(1000);
+            await().untilAsserted(() ->
+                    assertThat(asked.get()).isBetween(RecordsUnderWay.MOST + 1000L, MOST_AT_ONCE + 1000L));
+        } finally {
+            sending.dispose();
+        }
+    }
+
+    @Test
+    void moreIsAskedForAsSoonAsThereIsRoomForMany() {
+        Disposable sending = records(1_000_000).subscribe();
+        try {
             underWay.answered(10_000);
 
-            await().untilAsserted(() ->
-                    assertThat(asked.get()).isBetween(RecordsUnderWay.MOST + 10_000L, MOST_AT_ONCE + 10_000L));
+            assertThat(asked.get()).isBetween(RecordsUnderWay.MOST + 10_000L, MOST_AT_ONCE + 10_000L);
         } finally {
             sending.dispose();
         }
