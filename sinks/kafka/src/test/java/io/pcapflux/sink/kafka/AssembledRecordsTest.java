@@ -18,6 +18,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 class AssembledRecordsTest {
     private static final int MOST_AT_ONCE = RecordsUnderWay.MOST + AssembledRecords.PACKETS_ASKED_FOR;
@@ -60,6 +61,7 @@ class AssembledRecordsTest {
 
     @Test
     void moreIsAskedForAsSoonAsThereIsRoomForMany() {
+        VirtualTimeScheduler.getOrSet(); // in which the timer never comes
         Disposable sending = records(1_000_000).subscribe();
         try {
             underWay.answered(10_000);
@@ -67,6 +69,7 @@ class AssembledRecordsTest {
             assertThat(asked.get()).isBetween(RecordsUnderWay.MOST + 10_000L, MOST_AT_ONCE + 10_000L);
         } finally {
             sending.dispose();
+            VirtualTimeScheduler.reset();
         }
     }
 
