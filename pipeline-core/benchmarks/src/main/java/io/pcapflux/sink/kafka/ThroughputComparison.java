@@ -25,8 +25,13 @@ import java.util.stream.Stream;
  * {@link WayIntoKafka}: in turns, in another order each time, each in a JVM of its own, and each time all is acknowledged.
  *
  * <p>Arguments: seconds that a round takes of each way (5), bytes of each packet (64), how often to start all JVMs (2),
- * none or flow (none), brokers 1 or 3 (1). There are seven JVMs. Each way sends for about as long, not as many: to start
- * and to end take as long of each, and would count for more where the packets are through sooner.
+ * none or flow (none), brokers 1 or 3 (1), processors of the JVMs that send, as {@code taskset} takes them, or any (any).
+ * There are seven JVMs. Each way sends for about as long, not as many: to start and to end take as long of each, and would
+ * count for more where the packets are through sooner.
+ *
+ * <p>Where brokers and senders share processors, it counts how much of them both sides take together. Brokers mostly have
+ * processors of their own, and it counts how long the slower side takes. With two processors that is
+ * {@code taskset -c 0 java -XX:+UseG1GC ... 5 64 2 none 1 1}: with only one, Java would choose another collector.
  *
  * <p>What else may decide is told first: {@code bbr} paces what it sends, and on loopback sends much again that was not
  * lost; memory that is touched for the first time takes long; requests of 1 MB fill regions of G1 that are no larger, and
@@ -40,7 +45,7 @@ import java.util.stream.Stream;
  * }</pre>
  */
 final class ThroughputComparison {
-    private static final List<String> DEFAULTS = List.of("5", "64", "2", "none", "1");
+    private static final List<String> DEFAULTS = List.of("5", "64", "2", "none", "1", ThroughputFork.ANY_PROCESSOR);
     /** Of each start of the JVMs. */
     private static final int ROUNDS = 9;
 
@@ -56,7 +61,11 @@ final class ThroughputComparison {
         arguments.addAll(DEFAULTS.subList(args.length, DEFAULTS.size()));
         int starts = Integer.parseInt(arguments.get(2));
         int brokers = Integer.parseInt(arguments.get(4));
+        String processors = arguments.get(5);
         System.out.printf("TCP %s, Java %s %s%n", congestionControl(), Runtime.version(), options());
+        System.out.printf(
+                "brokers have %d processors, senders: %s%n",
+                Runtime.getRuntime().availableProcessors(), processors);
         Path folder = Files.createTempDirectory("pcapflux-throughput");
         ThroughputComparison comparison = new ThroughputComparison();
         try (BenchmarkBrokers running = BenchmarkBrokers.start(folder, brokers)) {
@@ -64,7 +73,7 @@ final class ThroughputComparison {
             Duration round = Duration.ofSeconds(Long.parseLong(arguments.get(0)));
             List<String> packets = List.of(bootstrap, arguments.get(1), arguments.get(3));
             for (int start = 0; start < starts; start++) {
-                comparison.run(round, brokers, packets);
+                comparison.run(round, processors, brokers, packets);
             }
         }
         comparison.sumUp();
@@ -72,10 +81,10 @@ final class ThroughputComparison {
         System.exit(0); // threads of Kafka that outlive their owner must not keep it
     }
 
-    private void run(Duration round, int replicas, List<String> packets) throws IOException {
+    private void run(Duration round, String processors, int replicas, List<String> packets) throws IOException {
         Map<WayIntoKafka, ThroughputFork> forks = new EnumMap<>(WayIntoKafka.class);
         for (WayIntoKafka way : WayIntoKafka.values()) {
-            forks.put(way, ThroughputFork.start(round, way, replicas, packets));
+            forks.put(way, ThroughputFork.start(round, processors, way, replicas, packets));
         }
         tell("warming up: ", inTurns(forks, ThroughputFork::warmUp)); // and the brokers too, in the first one's time
         tell("warmed up: ", inTurns(forks, ThroughputFork::warmUp));

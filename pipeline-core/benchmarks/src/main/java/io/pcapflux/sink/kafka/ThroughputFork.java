@@ -23,8 +23,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * about the others. It has the options of this one, and does nothing until it is asked.
  */
 final class ThroughputFork implements AutoCloseable {
+    static final String ANY_PROCESSOR = "any";
+
     /** So long, twice, the compilers may take: they share the processors with all else. */
-    private static final Duration WARM_UP = Duration.ofSeconds(15);
+    private static final Duration WARM_UP = Duration.ofSeconds(30);
 
     private static final long FEW = 1_000_000;
 
@@ -52,11 +54,16 @@ final class ThroughputFork implements AutoCloseable {
      * Starts one.
      *
      * @param round how long it sends when it is asked for its rate, about
+     * @param processors that it has, as {@code taskset} takes them, or any
      * @param arguments those of {@link PacketsIntoKafka#of}
      */
-    static ThroughputFork start(Duration round, WayIntoKafka way, int replicas, List<String> arguments)
+    static ThroughputFork start(
+            Duration round, String processors, WayIntoKafka way, int replicas, List<String> arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
+        if (!processors.equals(ANY_PROCESSOR)) {
+            command.addAll(List.of("taskset", "-c", processors));
+        }
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), ThroughputFork.class.getName()));
